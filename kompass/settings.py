@@ -1,0 +1,230 @@
+"""All settings, fed by ``KOMPASS_*`` variables (see README).
+
+Outside DEBUG everything is on its guard by default: there is no secret key, no host name and
+no plain HTTP unless somebody says so.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kompass.env import (
+    SettingError,
+    env_bool,
+    env_cache,
+    env_choice,
+    env_database,
+    env_email,
+    env_hosts,
+    env_int,
+    env_str,
+    env_tiles,
+    env_web_address,
+)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"  # everything that is made here and not kept in git
+
+# -- Basics -----------------------------------------------------------------------------------
+
+DEBUG = env_bool("KOMPASS_DEBUG", default=False)
+
+SECRET_KEY = env_str("KOMPASS_SECRET_KEY", "nur-fuer-die-entwicklung" if DEBUG else "")
+if not SECRET_KEY:
+    raise SettingError(
+        "KOMPASS_SECRET_KEY fehlt – bitte eine zufällige Zeichenkette mit mindestens 50 Zeichen "
+        "setzen (oder KOMPASS_DEBUG=1 zum Ausprobieren)."
+    )
+
+ALLOWED_HOSTS = env_hosts(
+    "KOMPASS_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else []
+)
+SITE_URL = env_web_address(
+    "KOMPASS_SITE_URL",
+    "http://127.0.0.1:8000" if DEBUG else "".join(f"https://{h}" for h in ALLOWED_HOSTS[:1]),
+)
+
+ROOT_URLCONF = "kompass.urls"
+WSGI_APPLICATION = "kompass.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "kompass.apps.KompassConfig",  # first: its templates win over the admin's
+    "offers.apps.OffersConfig",
+    "networks.apps.NetworksConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "taggit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# -- Database, cache, mail --------------------------------------------------------------------
+
+_database = env_database("KOMPASS_DATABASE_URL", f"sqlite:///{VAR_DIR / 'kompass.sqlite3'}")
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # Readers and one writer at a time do not block each other; a writer waits for its turn
+    # instead of failing in the middle of a transaction ("database is locked").
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **_database.get("OPTIONS", {}),
+    }
+elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _database["CONN_MAX_AGE"] = env_int("KOMPASS_DATABASE_CONN_MAX_AGE", 600)  # seconds
+    _database["CONN_HEALTH_CHECKS"] = True
+    # Our queries take milliseconds; compiling them first (jit) takes longer than running them.
+    _database["OPTIONS"] = {"options": "-c jit=off", **_database.get("OPTIONS", {})}
+DATABASES = {"default": _database}
+
+CACHES = {"default": env_cache("KOMPASS_CACHE_URL", "locmemcache://")}
+
+globals().update(env_email("KOMPASS_EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("KOMPASS_EMAIL_FROM", "kompass@example.org")
+EMAIL_TIMEOUT = 10  # seconds
+
+# -- Language and time ------------------------------------------------------------------------
+
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Berlin"
+USE_TZ = True
+
+# -- Files ------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "vendor")]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a form, its files not counted
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # an offer with all its inline rows has several hundred
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes; larger files wait on disk
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# -- Accounts ---------------------------------------------------------------------------------
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for passwords taken over from elsewhere
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
+
+# -- Security ---------------------------------------------------------------------------------
+
+# HTTPS is the rule; a try-out inside a closed network may switch it off.
+_https = env_bool("KOMPASS_HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = env_int("KOMPASS_HSTS_SECONDS", 365 * 24 * 60 * 60) if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines next door, over HTTP
+if env_bool("KOMPASS_BEHIND_PROXY", default=False):
+    # Only safe when the proxy always sets this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+# W021 asks for "preload", which browsers grant to whole domains only: the city's decision.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+MAP_TILES = env_tiles("KOMPASS_MAP_TILES")  # empty: markers on a plain ground
+MAP_ATTRIBUTION = env_str("KOMPASS_MAP_ATTRIBUTION")
+_tiles_host = urlsplit(MAP_TILES)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        # KERN draws its icons as data: masks.
+        "img-src": ["'self'", "data:"]
+        + ([f"{_tiles_host.scheme}://{_tiles_host.netloc}"] if _tiles_host.netloc else []),
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# -- Transition of Django itself --------------------------------------------------------------
+
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the rule from Django 6.0 on
+
+# -- Logging: to standard error, without addresses of visitors ---------------------------------
+
+_log_level = env_choice("KOMPASS_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": _log_level},
+    # Django would mail whole requests (with addresses and forms) to ADMINS: not here.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

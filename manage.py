@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""Django's command line for Flensburg-Kompass; `python3 dev.py` prepares everything it needs."""
+
+import os
+import sys
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompass.settings")
+    try:
+        from django.core.management import execute_from_command_line
+
+        from kompass.env import SettingError
+    except ModuleNotFoundError as error:
+        if error.name != "django":
+            raise
+        sys.exit("Django ist hier nicht installiert. Bitte zuerst `python3 dev.py run` aufrufen.")
+    try:
+        execute_from_command_line(sys.argv)
+    except SettingError as error:
+        sys.exit(f"Einstellung nicht verwendbar: {error}")
+
+
+if __name__ == "__main__":
+    main()

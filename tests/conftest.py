@@ -1,0 +1,56 @@
+"""What all tests share. Browser tests drive a real Chromium, which may visit the site only."""
+
+import os
+import re
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+
+# Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+OWN_HOSTS = {"localhost", "127.0.0.1"}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium first, else Playwright's own."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    flags = ["--disable-gpu", "--disable-background-networking"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")  # Chromium refuses to start its sandbox as root
+    found = {"executable_path": executable} if executable else {}
+    return {**browser_type_launch_args, "args": flags, **found}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "de-DE", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture
+def context(context):
+    """Fail on any request to another host and on any breach of the content security policy.
+
+    Every page of the test is watched; such a request is stopped before it leaves the machine.
+    """
+    elsewhere, breaches = [], []
+
+    def is_elsewhere(url):
+        parts = urlsplit(url)
+        return parts.scheme.startswith("http") and parts.hostname not in OWN_HOSTS
+
+    def stop(route):
+        elsewhere.append(route.request.url)
+        route.abort()
+
+    def note(message):
+        if re.search("content security", message.text, re.IGNORECASE):
+            breaches.append(message.text)
+
+    context.route(is_elsewhere, stop)
+    context.on("console", note)
+    yield context
+    assert elsewhere == [], "requests to other hosts"
+    assert breaches == [], "breaches of the content security policy"

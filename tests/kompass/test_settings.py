@@ -1,0 +1,2 @@
+def test_placeholder(settings):
+    assert settings.LANGUAGE_CODE == "de"
