@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class OffersConfig(AppConfig):
+    name = "offers"
+    verbose_name = _("Angebotskatalog")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from offers import triggers
+
+        # SQLite rebuilds a table to change it and loses or trips over its triggers, so they are
+        # taken down before a migration and put up again after it.
+        pre_migrate.connect(triggers.drop_triggers, sender=self)
+        post_migrate.connect(triggers.create_triggers, sender=self)

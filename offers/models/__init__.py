@@ -1,0 +1,88 @@
+from .contact import Contact, ContactVisibility
+from .cost import CostRow, IsFree
+from .feedback import Feedback, FeedbackKind
+from .funding import FundingProgramme, OfferFunding
+from .offer import (
+    Access,
+    Delivery,
+    Offer,
+    OfferTag,
+    OperatingState,
+    PreventionLevel,
+    Source,
+    Status,
+)
+from .organisation import Department, DepartmentKind, Provider, ProviderKind
+from .place import (
+    AccessibilityCriterion,
+    AccessibilityValue,
+    Area,
+    AreaKind,
+    Location,
+    LocationAccessibility,
+    LocationVisibility,
+)
+from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
+from .situation import CrisisLine, LifeSituation
+from .translation import OfferTranslation, TranslationStatus
+from .vocabulary import (
+    CrossCuttingTopic,
+    Language,
+    LifePhase,
+    LifePhaseAdvice,
+    NeedTopic,
+    OfferType,
+    TargetGroup,
+    Topic,
+    Transition,
+    TransitionStep,
+)
+
+__all__ = [
+    "Access",
+    "AccessibilityCriterion",
+    "AccessibilityValue",
+    "Area",
+    "AreaKind",
+    "Contact",
+    "ContactVisibility",
+    "CostRow",
+    "CrisisLine",
+    "CrossCuttingTopic",
+    "Delivery",
+    "Department",
+    "DepartmentKind",
+    "Feedback",
+    "FeedbackKind",
+    "FundingProgramme",
+    "Interval",
+    "IsFree",
+    "Language",
+    "LifePhase",
+    "LifePhaseAdvice",
+    "LifeSituation",
+    "Location",
+    "LocationAccessibility",
+    "LocationVisibility",
+    "NeedTopic",
+    "Offer",
+    "OfferDate",
+    "OfferFunding",
+    "OfferTag",
+    "OfferTranslation",
+    "OfferType",
+    "OpeningTime",
+    "OperatingState",
+    "Period",
+    "PreventionLevel",
+    "Provider",
+    "ProviderKind",
+    "Source",
+    "Status",
+    "TargetGroup",
+    "Topic",
+    "Transition",
+    "TransitionStep",
+    "TranslationStatus",
+    "Weekday",
+]

@@ -1,0 +1,618 @@
+"""The offer: what a family finds. Fields follow the blocks Was, Für wen, Wann und wo, Zugang,
+Wer and Steuerung; the last one is internal and never public."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItemBase
+
+from .base import ExampleModel, SluggedModel
+from .cost import IsFree
+from .place import LocationVisibility
+from .vocabulary import validate_age_range
+
+MIN_AGE_MONTHS = -10
+MAX_AGE_MONTHS = 27 * 12
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Entwurf")
+    IN_REVIEW = "in_review", _("in Prüfung")
+    PUBLISHED = "published", _("veröffentlicht")
+    ARCHIVED = "archived", _("archiviert")
+
+
+class Source(models.TextChoices):
+    OWN = "own", _("eigene Erfassung")
+    IMPORT = "import", _("Import")
+    PROVIDER = "provider", _("vom Anbieter gemeldet")
+
+
+class Delivery(models.TextChoices):
+    IN_PERSON = "in_person", _("vor Ort")
+    HOME_VISIT = "home_visit", _("Hausbesuch")
+    ONLINE = "online", _("online")
+    TELEPHONE = "telephone", _("telefonisch")
+    HYBRID = "hybrid", _("vor Ort und online oder am Telefon")
+
+
+class Access(models.TextChoices):
+    OPEN = "open", _("ohne Anmeldung")
+    REGISTRATION = "registration", _("mit Anmeldung")
+    REFERRAL = "referral", _("mit Überweisung oder Verordnung")
+    APPLICATION = "application", _("auf Antrag")
+    WAITING_LIST = "waiting_list", _("über eine Warteliste")
+    MEMBERSHIP = "membership", _("mit Mitgliedschaft")
+
+
+class PreventionLevel(models.TextChoices):
+    UNIVERSAL = "universal", _("universell: für alle Familien")
+    SELECTIVE = "selective", _("selektiv: für Familien in besonderen Lagen")
+    INDICATED = "indicated", _("indiziert: bei einem schon bestehenden Hilfebedarf")
+
+
+class OperatingState(models.TextChoices):
+    ACTIVE = "active", _("läuft")
+    TEMPORARILY_CLOSED = "temporarily_closed", _("vorübergehend geschlossen")
+
+
+class OfferQuerySet(models.QuerySet):
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+    def published(self, on=None):
+        """Offers the public may see on day ``on`` (a date; default: today in Berlin).
+
+        The one rule of visibility: released, and ``on`` lies within ``valid_from`` and
+        ``valid_until``, both days included.
+        """
+        on = on or timezone.localdate()
+        has_begun = Q(valid_from=None) | Q(valid_from__lte=on)
+        still_valid = Q(valid_until=None) | Q(valid_until__gte=on)
+        return self.filter(has_begun, still_valid, status=Status.PUBLISHED)
+
+    def visible_to(self, user):
+        """Offers ``user`` may open in the back office: all for staff with the right to view."""
+        if user.is_active and user.is_staff and user.has_perm("offers.view_offer"):
+            return self.all()
+        return self.none()
+
+    def editable_by(self, user):
+        """Offers ``user`` may change: everything for the editors, else the own departments'."""
+        if not (user.is_active and user.is_staff and user.has_perm("offers.change_offer")):
+            return self.none()
+        if user.has_perm("offers.edit_all_departments"):
+            return self.all()
+        departments = self.model._meta.get_field("department").related_model
+        own = departments.objects.with_descendants(user.departments.values_list("slug", flat=True))
+        return self.filter(department__in=own)
+
+    def with_card_data(self):
+        """Load what one result card shows, in a constant number of queries."""
+        return self.select_related("provider", "offer_type").prefetch_related(
+            "life_phases",
+            "topics",
+            "languages",
+            "locations__area",
+            "opening_times",
+            "dates",
+            "cost_rows",
+            "contacts",
+        )
+
+
+class Offer(ExampleModel, SluggedModel):
+    # Was
+    title = models.CharField(
+        _("Titel"),
+        max_length=120,
+        help_text=_("Kurz und ohne Amtssprache, höchstens 120 Zeichen."),
+    )
+    summary = models.CharField(
+        _("Kurztext"),
+        max_length=200,
+        help_text=_("Ein bis zwei Sätze für die Ergebnisliste, höchstens 200 Zeichen."),
+    )
+    description = models.TextField(
+        _("Beschreibung"),
+        blank=True,
+        help_text=_("Was geschieht dort? Absätze mit einer leeren Zeile trennen."),
+    )
+    tags = TaggableManager(
+        _("Schlagwörter"),
+        through="offers.OfferTag",
+        blank=True,
+        help_text=_("Freie Wörter, mit Komma getrennt, auch Wörter, nach denen Familien suchen."),
+    )
+    image = models.ImageField(
+        _("Bild"),
+        upload_to="angebote/",
+        blank=True,
+        help_text=_("Eigenes Bild im Querformat. Keine Bilder von Kindern ohne Einwilligung."),
+    )
+    image_alt = models.CharField(
+        _("Bildbeschreibung"),
+        max_length=250,
+        blank=True,
+        help_text=_("Was auf dem Bild zu sehen ist, für Menschen, die es nicht sehen."),
+    )
+
+    # Für wen
+    age_from_months = models.SmallIntegerField(
+        _("Alter von (Monate)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_AGE_MONTHS), MaxValueValidator(MAX_AGE_MONTHS)],
+        help_text=_("In Monaten, Schwangerschaft minus 9. Leer: ohne untere Grenze."),
+    )
+    age_to_months = models.SmallIntegerField(
+        _("Alter bis unter (Monate)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_AGE_MONTHS), MaxValueValidator(MAX_AGE_MONTHS)],
+        help_text=_("Bis unter dieses Alter: »bis 3 Jahre« ist 36. Leer: ohne obere Grenze."),
+    )
+    life_phases = models.ManyToManyField(
+        "offers.LifePhase",
+        verbose_name=_("Lebensphasen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Ergeben sich aus dem Alter, wenn sie nicht von Hand gesetzt sind."),
+    )
+    life_phases_overridden = models.BooleanField(
+        _("Lebensphasen von Hand gesetzt"),
+        default=False,
+        help_text=_("Angehakt: Die Auswahl bleibt stehen, auch wenn sich das Alter ändert."),
+    )
+    transitions = models.ManyToManyField(
+        "offers.Transition",
+        verbose_name=_("Übergänge"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Bei welchem Wechsel das Angebot hilft, zum Beispiel beim Kita-Start."),
+    )
+    topics = models.ManyToManyField(
+        "offers.Topic",
+        verbose_name=_("Themen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Ein bis drei Themen."),
+    )
+    target_groups = models.ManyToManyField(
+        "offers.TargetGroup",
+        verbose_name=_("Zielgruppen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("An wen sich das Angebot richtet."),
+    )
+    offer_type = models.ForeignKey(
+        "offers.OfferType",
+        verbose_name=_("Angebotsform"),
+        on_delete=models.PROTECT,
+        related_name="offers",
+        help_text=_("Kurs, Treff, Beratung …"),
+    )
+    languages = models.ManyToManyField(
+        "offers.Language",
+        verbose_name=_("Sprachen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Sprachen, die dort gesprochen werden."),
+    )
+    prevention_level = models.CharField(
+        _("Präventionsebene"),
+        max_length=12,
+        choices=PreventionLevel,
+        default=PreventionLevel.UNIVERSAL,
+        help_text=_("Für alle, für besondere Lagen oder bei bestehendem Hilfebedarf."),
+    )
+
+    # Wann und wo
+    by_appointment = models.BooleanField(
+        _("Termine nach Vereinbarung"),
+        default=False,
+        help_text=_("Auch ohne feste Zeiten kann man einen Termin ausmachen."),
+    )
+    schedule_note = models.CharField(
+        _("Ausnahmen"),
+        max_length=250,
+        blank=True,
+        help_text=_("Zum Beispiel »nicht an Feiertagen«."),
+    )
+    valid_from = models.DateField(
+        _("sichtbar ab"),
+        null=True,
+        blank=True,
+        help_text=_("Erster Tag, an dem das Angebot öffentlich ist. Leer: sofort."),
+    )
+    valid_until = models.DateField(
+        _("sichtbar bis"),
+        null=True,
+        blank=True,
+        help_text=_("Letzter Tag, an dem es öffentlich ist. Leer: ohne Ende."),
+    )
+    operating_state = models.CharField(
+        _("Betrieb"),
+        max_length=20,
+        choices=OperatingState,
+        default=OperatingState.ACTIVE,
+        help_text=_("Vorübergehend geschlossene Angebote bleiben sichtbar, mit Hinweis."),
+    )
+    closed_until = models.DateField(
+        _("geschlossen bis"), null=True, blank=True, help_text=_("Voraussichtlich letzter Tag.")
+    )
+    closed_note = models.CharField(
+        _("Grund der Schließung"), max_length=200, blank=True, help_text=_("Ein Satz für Familien.")
+    )
+    locations = models.ManyToManyField(
+        "offers.Location",
+        verbose_name=_("Orte"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Wo das Angebot stattfindet."),
+    )
+    catchment_areas = models.ManyToManyField(
+        "offers.Area",
+        verbose_name=_("Einzugsgebiet"),
+        blank=True,
+        related_name="catchment_offers",
+        help_text=_("Für wen es gedacht ist: ganze Stadt oder einzelne Stadtteile."),
+    )
+    delivery = models.CharField(
+        _("Wo es stattfindet"),
+        max_length=12,
+        choices=Delivery,
+        default=Delivery.IN_PERSON,
+        help_text=_("Vor Ort, zu Hause, online oder am Telefon."),
+    )
+
+    # Zugang
+    access = models.CharField(
+        _("Zugang"),
+        max_length=14,
+        choices=Access,
+        default=Access.OPEN,
+        help_text=_("Wie Familien teilnehmen können."),
+    )
+    registration = models.CharField(
+        _("Anmeldung"), max_length=250, blank=True, help_text=_("Wie und wo man sich anmeldet.")
+    )
+    requirements = models.CharField(
+        _("Voraussetzungen"), max_length=250, blank=True, help_text=_("Was erfüllt sein muss.")
+    )
+    documents = models.CharField(
+        _("Unterlagen"), max_length=250, blank=True, help_text=_("Was man mitbringen soll.")
+    )
+    waiting_time = models.CharField(
+        _("Wartezeit"), max_length=150, blank=True, help_text=_("In Worten, ohne Versprechen.")
+    )
+    waiting_time_as_of = models.DateField(
+        _("Wartezeit: Stand"), null=True, blank=True, help_text=_("Tag, an dem das galt.")
+    )
+    is_free = models.CharField(
+        _("kostenlos"),
+        max_length=7,
+        choices=IsFree,
+        default=IsFree.UNKNOWN,
+        help_text=_("Bei »ja« dürfen keine Preise eingetragen sein."),
+    )
+    cost_note = models.CharField(
+        _("Hinweis zu Kosten"), max_length=250, blank=True, help_text=_("Ermäßigung, Spende …")
+    )
+    but_eligible = models.BooleanField(
+        _("Bildung und Teilhabe möglich"),
+        default=False,
+        help_text=_("Familien mit wenig Geld können die Kosten über BuT bekommen."),
+    )
+    is_anonymous = models.BooleanField(
+        _("anonym möglich"), default=False, help_text=_("Ohne den eigenen Namen zu nennen.")
+    )
+    siblings_welcome = models.BooleanField(
+        _("Geschwister willkommen"), default=False, help_text=_("Geschwister dürfen mitkommen.")
+    )
+    childcare_provided = models.BooleanField(
+        _("Kinderbetreuung dabei"),
+        default=False,
+        help_text=_("Während des Angebots werden Kinder betreut."),
+    )
+    online_service_url = models.URLField(
+        _("Online-Dienst"), blank=True, help_text=_("Adresse zum Anmelden oder Beantragen.")
+    )
+    leika_key = models.CharField(
+        _("LeiKa-Schlüssel"),
+        max_length=14,
+        blank=True,
+        help_text=_("14 Ziffern aus dem Leistungskatalog, falls es eine amtliche Leistung ist."),
+    )
+
+    # Wer
+    provider = models.ForeignKey(
+        "offers.Provider",
+        verbose_name=_("Anbieter"),
+        on_delete=models.PROTECT,
+        related_name="offers",
+        help_text=_("Wer das Angebot macht."),
+    )
+    cooperation_partners = models.ManyToManyField(
+        "offers.Provider",
+        verbose_name=_("Partner"),
+        blank=True,
+        related_name="partner_offers",
+        help_text=_("Wer daran mitwirkt."),
+    )
+    department = models.ForeignKey(
+        "offers.Department",
+        verbose_name=_("federführender Bereich"),
+        on_delete=models.PROTECT,
+        related_name="offers",
+        help_text=_("Genau eine Stelle der Verwaltung, die für den Eintrag einsteht."),
+    )
+    contributing_departments = models.ManyToManyField(
+        "offers.Department",
+        verbose_name=_("mitwirkende Bereiche"),
+        blank=True,
+        related_name="contributed_offers",
+        help_text=_("Andere Stellen der Verwaltung, die beteiligt sind."),
+    )
+    owner_function = models.CharField(
+        _("verantwortlich (Funktion)"),
+        max_length=150,
+        blank=True,
+        help_text=_("Wer in der Verwaltung den Eintrag pflegt. Intern."),
+    )
+    deputy_function = models.CharField(
+        _("Vertretung (Funktion)"),
+        max_length=150,
+        blank=True,
+        help_text=_("Wer einspringt. Intern."),
+    )
+
+    # Steuerung (intern)
+    status = models.CharField(
+        _("Status"),
+        max_length=10,
+        choices=Status,
+        default=Status.DRAFT,
+        help_text=_("Nur veröffentlichte Angebote sind öffentlich."),
+    )
+    source = models.CharField(
+        _("Quelle"),
+        max_length=10,
+        choices=Source,
+        default=Source.OWN,
+        help_text=_("Woher der Eintrag stammt."),
+    )
+    verified_at = models.DateField(
+        _("geprüft am"), null=True, blank=True, help_text=_("Wird öffentlich angezeigt.")
+    )
+    verified_by = models.CharField(
+        _("geprüft von"), max_length=150, blank=True, help_text=_("Funktion, intern.")
+    )
+    verify_due = models.DateField(
+        _("fällig am"), null=True, blank=True, help_text=_("Tag der nächsten Prüfung.")
+    )
+    capacity = models.PositiveIntegerField(
+        _("Plätze"), null=True, blank=True, help_text=_("Leer: nicht erhoben. Intern.")
+    )
+    participants_last_year = models.PositiveIntegerField(
+        _("Teilnehmende im Vorjahr"), null=True, blank=True, help_text=_("Leer: nicht erhoben.")
+    )
+    waiting_list = models.PositiveIntegerField(
+        _("Wartende"), null=True, blank=True, help_text=_("Leer: nicht erhoben. Intern.")
+    )
+    funding_programmes = models.ManyToManyField(
+        "offers.FundingProgramme", through="OfferFunding", related_name="offers"
+    )
+    need_topics = models.ManyToManyField(
+        "offers.NeedTopic",
+        verbose_name=_("Bedarfsthemen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Auf welchen Bedarf das Angebot antwortet."),
+    )
+    cross_cutting_topics = models.ManyToManyField(
+        "offers.CrossCuttingTopic",
+        verbose_name=_("Querschnittsthemen"),
+        blank=True,
+        related_name="offers",
+        help_text=_("Themen quer zu den Fachbereichen."),
+    )
+    developed_with_families = models.BooleanField(
+        _("mit Familien entwickelt"),
+        default=False,
+        help_text=_("Familien waren an der Entwicklung beteiligt."),
+    )
+    related_offers = models.ManyToManyField(
+        "self",
+        verbose_name=_("verwandte Angebote"),
+        blank=True,
+        symmetrical=False,
+        related_name="related_from",
+        help_text=_("Was Familien danach oder daneben hilft."),
+    )
+    internal_note = models.TextField(
+        _("interne Notiz"), blank=True, help_text=_("Nur für die Verwaltung.")
+    )
+    created_at = models.DateTimeField(_("angelegt am"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("geändert am"), auto_now=True)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Angebot")
+        verbose_name_plural = _("Angebote")
+        ordering = ["title", "pk"]
+        permissions = [
+            ("edit_all_departments", _("Angebote aller Fachbereiche bearbeiten")),
+            ("export_internal", _("Interne Spalten exportieren")),
+        ]
+        indexes = [
+            models.Index(fields=["status", "valid_from", "valid_until"]),
+            models.Index(fields=["title", "id"]),
+            models.Index(fields=["-updated_at", "id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="offers_offer_ages",
+                condition=Q(age_from_months=None)
+                | Q(age_to_months=None)
+                | Q(age_from_months__lt=F("age_to_months")),
+                violation_error_message=_("Das Alter »bis« muss über dem Alter »von« liegen."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_age_bounds",
+                condition=(
+                    (
+                        Q(age_from_months=None)
+                        | Q(age_from_months__range=(MIN_AGE_MONTHS, MAX_AGE_MONTHS))
+                    )
+                    & (
+                        Q(age_to_months=None)
+                        | Q(age_to_months__range=(MIN_AGE_MONTHS, MAX_AGE_MONTHS))
+                    )
+                ),
+                violation_error_message=_("Das Alter liegt außerhalb des möglichen Bereichs."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_validity",
+                condition=Q(valid_from=None)
+                | Q(valid_until=None)
+                | Q(valid_from__lte=F("valid_until")),
+                violation_error_message=_("»Sichtbar bis« darf nicht vor »sichtbar ab« liegen."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_image_has_alt",
+                condition=Q(image="") | ~Q(image_alt=""),
+                violation_error_message=_("Ein Bild braucht eine Bildbeschreibung."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_closed_until",
+                condition=Q(closed_until=None)
+                | Q(operating_state=OperatingState.TEMPORARILY_CLOSED),
+                violation_error_message=_("»Geschlossen bis« passt nur zu einer Schließung."),
+            ),
+            models.CheckConstraint(
+                name="offers_offer_waiting_time_as_of",
+                condition=Q(waiting_time="") | Q(waiting_time_as_of__isnull=False),
+                violation_error_message=_("Zur Wartezeit gehört der Tag, an dem sie galt."),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"offers_offer_{field}_choice", condition=Q(**{f"{field}__in": choices})
+                )
+                for field, choices in (
+                    ("status", Status.values),
+                    ("delivery", Delivery.values),
+                    ("access", Access.values),
+                    ("is_free", IsFree.values),
+                    ("operating_state", OperatingState.values),
+                )
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def natural_key(self):
+        return (self.slug,)
+
+    natural_key.dependencies = [
+        "offers.provider",
+        "offers.department",
+        "offers.offertype",
+    ]
+
+    def get_absolute_url(self):
+        return reverse("offers:offer_detail", args=[self.slug])
+
+    def clean(self):
+        validate_age_range(self.age_from_months, self.age_to_months)
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValidationError(
+                {"valid_until": _("»Sichtbar bis« darf nicht vor »sichtbar ab« liegen.")}
+            )
+        if self.image and not self.image_alt:
+            raise ValidationError({"image_alt": _("Ein Bild braucht eine Bildbeschreibung.")})
+        if self.closed_until and self.operating_state == OperatingState.ACTIVE:
+            raise ValidationError(
+                {"closed_until": _("»Geschlossen bis« passt nur zu einer Schließung.")}
+            )
+        if self.waiting_time and not self.waiting_time_as_of:
+            raise ValidationError(
+                {"waiting_time_as_of": _("Zur Wartezeit gehört der Tag, an dem sie galt.")}
+            )
+
+    def is_public(self, on=None):
+        """True where ``published(on)`` would list this offer; decides without a query."""
+        on = on or timezone.localdate()
+        return (
+            self.status == Status.PUBLISHED
+            and (self.valid_from is None or self.valid_from <= on)
+            and (self.valid_until is None or self.valid_until >= on)
+        )
+
+    def derive_life_phases(self):
+        """Set the phases that the offer's age touches, unless they are set by hand."""
+        if self.life_phases_overridden:
+            return
+        phases = self._meta.get_field("life_phases").related_model.objects.all()
+        if self.age_from_months is not None:
+            phases = phases.filter(age_to_months__gt=self.age_from_months)
+        if self.age_to_months is not None:
+            # An offer "from −9 to 0" is for the pregnancy alone, one "from 0" begins at birth.
+            phases = phases.filter(age_from_months__lt=self.age_to_months)
+        self.life_phases.set(phases)
+
+    @property
+    def is_closed(self):
+        """Temporarily closed on this day; ``closed_until`` is the last closed day."""
+        if self.operating_state != OperatingState.TEMPORARILY_CLOSED:
+            return False
+        return self.closed_until is None or self.closed_until >= timezone.localdate()
+
+    @property
+    def public_contacts(self):
+        """Contacts for everybody; sorted in Python so that a prefetch serves it."""
+        return [contact for contact in self.contacts.all() if contact.is_public]
+
+    @property
+    def findable_areas(self):
+        """Stadtteile where the offer takes place, each once, secret places left out."""
+        areas = {}
+        for location in self.locations.all():
+            if location.visibility != LocationVisibility.HIDDEN and location.area_id:
+                areas[location.area_id] = location.area
+        return sorted(areas.values(), key=lambda area: area.name)
+
+    @property
+    def is_overdue(self):
+        return self.verify_due is not None and self.verify_due < timezone.localdate()
+
+    def months_since_verified(self, on=None):
+        """Whole months since the last check, or None where it was never checked."""
+        if self.verified_at is None:
+            return None
+        on = on or timezone.localdate()
+        months = (on.year - self.verified_at.year) * 12 + on.month - self.verified_at.month
+        return months - (on.day < self.verified_at.day)
+
+
+class OfferTag(TaggedItemBase):
+    """A tag on an offer; its own table, so that tags are joined without content types."""
+
+    content_object = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        verbose_name = _("Schlagwort am Angebot")
+        verbose_name_plural = _("Schlagwörter am Angebot")
+        constraints = [
+            models.UniqueConstraint(name="offers_offertag_once", fields=["content_object", "tag"])
+        ]
+
+    def __str__(self):
+        return str(self.tag)

@@ -1,0 +1,85 @@
+"""The one rule that spans two tables and therefore cannot be a check constraint.
+
+"Free" and a price exclude each other: an offer marked free has no cost row. Forms say so to
+people; these triggers hold it for every other way to the database.
+"""
+
+from django.db import connections
+
+SQLITE_CREATE = (
+    """CREATE TRIGGER offers_costrow_not_free_insert BEFORE INSERT ON offers_costrow
+    WHEN (SELECT is_free FROM offers_offer WHERE id = NEW.offer_id) = 'yes'
+    BEGIN SELECT RAISE(ABORT, 'free offers have no cost rows'); END""",
+    """CREATE TRIGGER offers_costrow_not_free_update BEFORE UPDATE OF offer_id ON offers_costrow
+    WHEN (SELECT is_free FROM offers_offer WHERE id = NEW.offer_id) = 'yes'
+    BEGIN SELECT RAISE(ABORT, 'free offers have no cost rows'); END""",
+    """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer
+    WHEN NEW.is_free = 'yes' AND EXISTS (SELECT 1 FROM offers_costrow WHERE offer_id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'free offers have no cost rows'); END""",
+)
+SQLITE_DROP = (
+    "DROP TRIGGER IF EXISTS offers_costrow_not_free_insert",
+    "DROP TRIGGER IF EXISTS offers_costrow_not_free_update",
+    "DROP TRIGGER IF EXISTS offers_offer_free_without_rows",
+)
+
+# The check on the price locks the offer's row (FOR SHARE): otherwise two transactions, one adding
+# a price and one marking the offer free, would each pass without seeing the other.
+POSTGRES_CREATE = (
+    """CREATE OR REPLACE FUNCTION offers_costrow_not_free() RETURNS trigger AS $$
+    BEGIN
+      PERFORM 1 FROM offers_offer WHERE id = NEW.offer_id AND is_free = 'yes' FOR SHARE;
+      IF FOUND THEN RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation'; END IF;
+      RETURN NEW;
+    END $$ LANGUAGE plpgsql""",
+    """CREATE TRIGGER offers_costrow_not_free BEFORE INSERT OR UPDATE ON offers_costrow
+    FOR EACH ROW EXECUTE FUNCTION offers_costrow_not_free()""",
+    """CREATE OR REPLACE FUNCTION offers_offer_free_without_rows() RETURNS trigger AS $$
+    BEGIN
+      IF NEW.is_free = 'yes' AND EXISTS (SELECT 1 FROM offers_costrow WHERE offer_id = NEW.id)
+      THEN RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation'; END IF;
+      RETURN NEW;
+    END $$ LANGUAGE plpgsql""",
+    """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer
+    FOR EACH ROW EXECUTE FUNCTION offers_offer_free_without_rows()""",
+)
+POSTGRES_DROP = (
+    "DROP TRIGGER IF EXISTS offers_costrow_not_free ON offers_costrow",
+    "DROP TRIGGER IF EXISTS offers_offer_free_without_rows ON offers_offer",
+)
+
+TABLES = {"offers_offer", "offers_costrow"}
+
+
+def _statements(connection):
+    if connection.vendor == "sqlite":
+        return SQLITE_DROP, SQLITE_CREATE
+    if connection.vendor == "postgresql":
+        return POSTGRES_DROP, POSTGRES_CREATE
+    return (), ()
+
+
+def _tables_exist(connection):
+    return TABLES <= set(connection.introspection.table_names())
+
+
+def drop_triggers(using="default", **kwargs):
+    """Take the triggers down; nothing happens where the tables do not exist yet."""
+    connection = connections[using]
+    if not _tables_exist(connection):
+        return
+    drop, _create = _statements(connection)
+    with connection.cursor() as cursor:
+        for statement in drop:
+            cursor.execute(statement)
+
+
+def create_triggers(using="default", **kwargs):
+    """Put the triggers up afresh on database ``using``; safe to run again."""
+    connection = connections[using]
+    if not _tables_exist(connection):
+        return
+    drop, create = _statements(connection)
+    with connection.cursor() as cursor:
+        for statement in (*drop, *create):
+            cursor.execute(statement)
