@@ -1,0 +1,20 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from kompass import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("verwaltung/", admin.site.urls),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("", views.start, name="start"),
+        path("", include("offers.urls")),
+        # Last, because it takes every remaining address of one part.
+        path("<slug:slug>/", views.page, name="page"),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,77 @@
+"""The roles as groups with their model permissions; which *rows* they reach is decided by
+``Offer.objects.visible_to`` and ``editable_by``."""
+
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+
+EDITORS = "Redaktion"
+COORDINATORS = "Koordination"
+PLANNERS = "Planung"
+NETWORK_COORDINATORS = "Netzwerkkoordination"
+LEADERSHIP = "Leitung"
+SYSTEM = "Systemverwaltung"
+
+OFFER_PARTS = (
+    "offer",
+    "openingtime",
+    "offerdate",
+    "costrow",
+    "contact",
+    "offerfunding",
+    "offertranslation",
+    "offertag",
+)
+PLACES_AND_PROVIDERS = ("provider", "location", "locationaccessibility")
+
+
+def _all(*models):
+    return [f"{act}_{model}" for model in models for act in ("add", "change", "view", "delete")]
+
+
+def _role_permissions():
+    """Return ``{group name: permission codenames}``."""
+    catalogue = [model._meta.model_name for model in apps.get_app_config("offers").get_models()]
+    website = ["siteconfiguration", "page"]
+    see_all = [f"view_{model}" for model in catalogue]
+    return {
+        EDITORS: [
+            *_all(*catalogue),
+            "edit_all_departments",
+            "export_internal",
+            *_all("page"),
+            "view_siteconfiguration",
+            "change_siteconfiguration",
+            *_all("tag"),
+        ],
+        COORDINATORS: [
+            *see_all,
+            *_all(*OFFER_PARTS),
+            *(f"{act}_{model}" for model in PLACES_AND_PROVIDERS for act in ("add", "change")),
+            "change_feedback",
+            "view_tag",
+            "add_tag",
+        ],
+        PLANNERS: [*see_all, "export_internal", "view_tag"],
+        NETWORK_COORDINATORS: see_all,
+        LEADERSHIP: ["view_offer"],
+        SYSTEM: [
+            *_all("user", "group"),
+            *(f"view_{model}" for model in (*catalogue, *website)),
+            "change_siteconfiguration",
+        ],
+    }
+
+
+def ensure_roles():
+    """Create the groups and give each exactly its permissions; returns the groups by name."""
+    known = {
+        permission.codename: permission
+        for permission in Permission.objects.filter(
+            content_type__app_label__in=["offers", "kompass", "auth", "taggit"]
+        )
+    }
+    groups = {}
+    for name, codenames in _role_permissions().items():
+        groups[name], _created = Group.objects.get_or_create(name=name)
+        groups[name].permissions.set([known[codename] for codename in codenames])
+    return groups

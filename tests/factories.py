@@ -1,0 +1,173 @@
+"""Build what a test needs. An offer without arguments is published and unsurprising."""
+
+from itertools import count
+
+from offers.models import (
+    Access,
+    AccessibilityCriterion,
+    Area,
+    AreaKind,
+    Contact,
+    CostRow,
+    Department,
+    Language,
+    LifePhase,
+    Location,
+    LocationAccessibility,
+    Offer,
+    OfferType,
+    Provider,
+    ProviderKind,
+    Status,
+    TargetGroup,
+    Topic,
+    Transition,
+)
+
+_numbers = count(1)
+
+PHASES = (
+    ("schwangerschaft", "Schwangerschaft", -9, 0),
+    ("erstes-jahr", "Geburt und erstes Jahr", 0, 12),
+    ("kleinkind", "Kleinkind", 12, 36),
+    ("kita-alter", "Kita-Alter", 36, 72),
+    ("grundschule", "Grundschule", 72, 132),
+)
+
+
+def _make(model, prefix, name_field, **values):
+    number = next(_numbers)
+    values.setdefault("slug", f"{prefix}-{number}")
+    values.setdefault(name_field, f"{prefix.capitalize()} {number}")
+    return model.objects.create(**values)
+
+
+def make_department(**values):
+    return _make(Department, "fachbereich", "name", **values)
+
+
+def make_provider(**values):
+    values.setdefault("kind", ProviderKind.CLUB)
+    return _make(Provider, "anbieter", "name", **values)
+
+
+def make_area(**values):
+    values.setdefault("kind", AreaKind.DISTRICT)
+    return _make(Area, "stadtteil", "name", **values)
+
+
+def make_location(accessibility=(), **values):
+    """A public place; ``accessibility`` = pairs of criterion and value."""
+    values.setdefault("street", "Musterweg 1")
+    values.setdefault("postcode", "24937")
+    values.setdefault("city", "Flensburg")
+    location = _make(Location, "ort", "name", **values)
+    for criterion, value in accessibility:
+        LocationAccessibility.objects.create(location=location, criterion=criterion, value=value)
+    return location
+
+
+def make_criterion(**values):
+    values.setdefault("group", AccessibilityCriterion.Group.MOBILITY)
+    return _make(AccessibilityCriterion, "merkmal", "title", **values)
+
+
+def make_topic(**values):
+    return _make(Topic, "thema", "title", **values)
+
+
+def make_target_group(**values):
+    return _make(TargetGroup, "zielgruppe", "title", **values)
+
+
+def make_offer_type(**values):
+    return _make(OfferType, "form", "title", **values)
+
+
+def make_language(code="da", name="Dänisch", **values):
+    language, _created = Language.objects.get_or_create(
+        code=code, defaults={"name": name, **values}
+    )
+    return language
+
+
+def make_phase(**values):
+    values.setdefault("age_from_months", 0)
+    values.setdefault("age_to_months", 12)
+    values.setdefault("short_title", "Phase")
+    return _make(LifePhase, "phase", "title", **values)
+
+
+def make_phases():
+    """The five phases of the Kompass, in order."""
+    return [
+        make_phase(
+            slug=slug,
+            title=title,
+            short_title=title,
+            order=order,
+            age_from_months=age_from,
+            age_to_months=age_to,
+        )
+        for order, (slug, title, age_from, age_to) in enumerate(PHASES, 1)
+    ]
+
+
+def make_transition(from_phase, to_phase=None, **values):
+    values.setdefault("short_title", "Wechsel")
+    values.setdefault("anchor", Transition.Anchor.CARE_START)
+    return _make(
+        Transition, "uebergang", "title", from_phase=from_phase, to_phase=to_phase, **values
+    )
+
+
+def make_offer(**values):
+    """A published offer. Relations take lists: ``topics=[…]``, ``tags=["…"]``, ``costs=[…]``.
+
+    ``contacts`` and ``costs`` and ``opening_times`` and ``dates`` are lists of field dicts.
+    """
+    many = {
+        name: values.pop(name)
+        for name in (
+            "life_phases",
+            "topics",
+            "target_groups",
+            "languages",
+            "locations",
+            "transitions",
+            "catchment_areas",
+            "cooperation_partners",
+            "contributing_departments",
+            "need_topics",
+            "cross_cutting_topics",
+            "related_offers",
+        )
+        if name in values
+    }
+    children = {
+        name: values.pop(name, ()) for name in ("contacts", "costs", "opening_times", "dates")
+    }
+    tags = values.pop("tags", ())
+    values.setdefault("provider", None)
+    values["provider"] = values["provider"] or make_provider()
+    values.setdefault("department", None)
+    values["department"] = values["department"] or make_department()
+    if "offer_type" not in values:
+        values["offer_type"] = make_offer_type()
+    values.setdefault("status", Status.PUBLISHED)
+    values.setdefault("access", Access.OPEN)
+    values.setdefault("summary", "Ein Angebot für Familien.")
+    offer = _make(Offer, "angebot", "title", **values)
+    for name, related in many.items():
+        getattr(offer, name).set(related)
+    if tags:
+        offer.tags.add(*tags)
+    for contact in children["contacts"]:
+        Contact.objects.create(offer=offer, **{"function": "Anmeldung", **contact})
+    for cost in children["costs"]:
+        CostRow.objects.create(offer=offer, **cost)
+    for row in children["opening_times"]:
+        offer.opening_times.create(**row)
+    for row in children["dates"]:
+        offer.dates.create(**row)
+    return offer
