@@ -1,0 +1,69 @@
+"""The chain of life phases with the bridges between them: the picture that carries the site."""
+
+from dataclasses import dataclass, field
+
+from offers.counts import counts_by
+from offers.models import LifePhase, Transition
+
+PHASES_WITH_COLOUR = 5  # the style sheet has p1 to p5; further phases are neutral
+
+
+@dataclass
+class Stop:
+    """One phase in the chain; ``bridges`` lead out of it, mostly one."""
+
+    phase: LifePhase
+    position: int  # counted from 1
+    offer_count: int
+    bridges: list[Transition] = field(default_factory=list)
+
+    @property
+    def css(self):
+        return f"p{self.position}" if self.position <= PHASES_WITH_COLOUR else "p0"
+
+
+@dataclass
+class Chain:
+    stops: list[Stop]
+
+    def __iter__(self):
+        return iter(self.stops)
+
+    @property
+    def fits_the_picture(self):
+        """The landscape of the start page is drawn for exactly five phases."""
+        return len(self.stops) == PHASES_WITH_COLOUR
+
+    @property
+    def ways_out(self):
+        """Transitions that leave the age of this site, such as the one to secondary school."""
+        return [bridge for stop in self.stops for bridge in stop.bridges if bridge.to_phase is None]
+
+    def stop_of(self, phase):
+        """Return the stop of ``phase`` (a LifePhase or None), None where it is not in the chain."""
+        return next((stop for stop in self.stops if stop.phase == phase), None)
+
+    def neighbours_of(self, stop):
+        """Return the stops before and after ``stop``, None at an end."""
+        index = stop.position - 1
+        before = self.stops[index - 1] if index else None
+        after = self.stops[index + 1] if index + 1 < len(self.stops) else None
+        return before, after
+
+
+def load_chain():
+    """Return the Chain with public numbers of offers, in three queries."""
+    counts = counts_by("life_phases")
+    stops = [
+        Stop(phase, position, counts.get(phase.pk, 0))
+        for position, phase in enumerate(LifePhase.objects.prefetch_related("related_topics"), 1)
+    ]
+    by_phase = {stop.phase.pk: stop for stop in stops}
+    for transition in Transition.objects.all():
+        stop = by_phase[transition.from_phase_id]
+        # Hand on the phases already read, so that nobody asks for them again.
+        transition.from_phase = stop.phase
+        if transition.to_phase_id:
+            transition.to_phase = by_phase[transition.to_phase_id].phase
+        stop.bridges.append(transition)
+    return Chain(stops)
