@@ -185,8 +185,12 @@ if env_bool("KOMPASS_BEHIND_PROXY", default=False):
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
-# W021 asks for "preload", which browsers grant to whole domains only: the city's decision.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SILENCED_SYSTEM_CHECKS = [
+    # Asks for "preload", which browsers grant to whole domains only: the city's decision.
+    "security.W021",
+    # Says that var/vendor is missing, but not what to do: kompass.W001 does.
+    "staticfiles.W004",
+]
 
 MAP_TILES = env_tiles("KOMPASS_MAP_TILES")  # empty: markers on a plain ground
 MAP_ATTRIBUTION = env_str("KOMPASS_MAP_ATTRIBUTION")

@@ -13,6 +13,23 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 OWN_HOSTS = {"localhost", "127.0.0.1"}
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--without-browser", action="store_true", help="leave out the tests in a browser"
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+    if config.getoption("without_browser"):
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium first, else Playwright's own."""
