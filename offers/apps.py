@@ -9,9 +9,10 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from offers import triggers
+        from offers import roles, triggers
 
         # SQLite rebuilds a table to change it and loses or trips over its triggers, so they are
         # taken down before a migration and put up again after it.
         pre_migrate.connect(triggers.drop_triggers, sender=self)
         post_migrate.connect(triggers.create_triggers, sender=self)
+        post_migrate.connect(roles.create_roles, sender=self)

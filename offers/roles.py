@@ -2,7 +2,7 @@
 ``Offer.objects.visible_to`` and ``editable_by``."""
 
 from django.apps import apps
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.management import create_permissions
 
 EDITORS = "Redaktion"
 COORDINATORS = "Koordination"
@@ -11,6 +11,7 @@ NETWORK_COORDINATORS = "Netzwerkkoordination"
 LEADERSHIP = "Leitung"
 SYSTEM = "Systemverwaltung"
 
+PERMISSION_APPS = ("auth", "taggit", "kompass", "offers")
 OFFER_PARTS = (
     "offer",
     "openingtime",
@@ -64,14 +65,21 @@ def _role_permissions():
 
 def ensure_roles():
     """Create the groups and give each exactly its permissions; returns the groups by name."""
+    from django.contrib.auth.models import Group, Permission  # not before the apps are ready
+
+    for label in PERMISSION_APPS:
+        create_permissions(apps.get_app_config(label), verbosity=0)
     known = {
         permission.codename: permission
-        for permission in Permission.objects.filter(
-            content_type__app_label__in=["offers", "kompass", "auth", "taggit"]
-        )
+        for permission in Permission.objects.filter(content_type__app_label__in=PERMISSION_APPS)
     }
     groups = {}
     for name, codenames in _role_permissions().items():
         groups[name], _created = Group.objects.get_or_create(name=name)
         groups[name].permissions.set([known[codename] for codename in codenames])
     return groups
+
+
+def create_roles(**kwargs):
+    """Receiver of ``post_migrate``: every database has the roles, a test's as well."""
+    ensure_roles()

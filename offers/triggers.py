@@ -29,7 +29,9 @@ POSTGRES_CREATE = (
     """CREATE OR REPLACE FUNCTION offers_costrow_not_free() RETURNS trigger AS $$
     BEGIN
       PERFORM 1 FROM offers_offer WHERE id = NEW.offer_id AND is_free = 'yes' FOR SHARE;
-      IF FOUND THEN RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation'; END IF;
+      IF FOUND THEN
+        RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation';
+      END IF;
       RETURN NEW;
     END $$ LANGUAGE plpgsql""",
     """CREATE TRIGGER offers_costrow_not_free BEFORE INSERT OR UPDATE ON offers_costrow
@@ -37,7 +39,9 @@ POSTGRES_CREATE = (
     """CREATE OR REPLACE FUNCTION offers_offer_free_without_rows() RETURNS trigger AS $$
     BEGIN
       IF NEW.is_free = 'yes' AND EXISTS (SELECT 1 FROM offers_costrow WHERE offer_id = NEW.id)
-      THEN RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation'; END IF;
+      THEN
+        RAISE EXCEPTION 'free offers have no cost rows' USING ERRCODE = 'check_violation';
+      END IF;
       RETURN NEW;
     END $$ LANGUAGE plpgsql""",
     """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer

@@ -95,16 +95,23 @@ def validate_parent(node):
 
 
 class TreeQuerySet(SlugQuerySet):
-    def with_descendants(self, slugs):
-        """Rows named by ``slugs`` and everything below them, as a queryset.
+    """The trees are small (some dozens of rows), so they are walked in Python with one query."""
 
-        The trees are small (a city has some dozens of rows), so they are walked in Python with
-        one query.
-        """
+    def _tree(self, slugs):
+        slugs = set(slugs)
         rows = list(self.model._default_manager.values_list("pk", "parent_id", "slug"))
-        wanted = {pk for pk, _parent, slug in rows if slug in set(slugs)}
-        while True:
-            below = {pk for pk, parent, _slug in rows if parent in wanted} - wanted
-            if not below:
-                return self.filter(pk__in=wanted)
-            wanted |= below
+        return rows, {pk for pk, _parent, slug in rows if slug in slugs}
+
+    def with_descendants(self, slugs):
+        """Rows named by ``slugs`` and everything below them, as a queryset."""
+        rows, found = self._tree(slugs)
+        while below := {pk for pk, parent, _slug in rows if parent in found} - found:
+            found |= below
+        return self.filter(pk__in=found)
+
+    def with_ancestors(self, slugs):
+        """Rows named by ``slugs`` and everything above them, as a queryset."""
+        rows, found = self._tree(slugs)
+        while above := {up for pk, up, _slug in rows if pk in found and up} - found:
+            found |= above
+        return self.filter(pk__in=found)

@@ -205,14 +205,16 @@ class TransitionStep(models.Model):
         return self.text
 
 
-class WordsMixin(models.Model):
+class WordyModel(TitledModel):
+    """A term that other words lead to as well."""
+
     synonyms = models.TextField(
         _("Suchwörter"),
         blank=True,
         help_text=_("Wörter, die ebenfalls hierher führen sollen. Eine Zeile je Wort."),
     )
 
-    class Meta:
+    class Meta(TitledModel.Meta):
         abstract = True
 
     @property
@@ -220,7 +222,7 @@ class WordsMixin(models.Model):
         return lines_of(self.synonyms)
 
 
-class Topic(WordsMixin, TitledModel):
+class Topic(WordyModel):
     icon = models.CharField(
         _("Symbol"), max_length=40, blank=True, help_text=_("Name des Symbols im Zeichensatz.")
     )
@@ -243,7 +245,7 @@ class Topic(WordsMixin, TitledModel):
         return lines_of(self.subtopics)
 
 
-class TargetGroup(WordsMixin, TitledModel):
+class TargetGroup(WordyModel):
     class Audience(models.TextChoices):
         PUBLIC = "public", _("Familien")
         PROFESSIONALS = "professionals", _("Fachkräfte")
@@ -261,7 +263,7 @@ class TargetGroup(WordsMixin, TitledModel):
         verbose_name_plural = _("Zielgruppen")
 
 
-class OfferType(WordsMixin, TitledModel):
+class OfferType(WordyModel):
     icon = models.CharField(
         _("Symbol"), max_length=40, blank=True, help_text=_("Name des Symbols im Zeichensatz.")
     )

@@ -1,0 +1,146 @@
+"""The counts beside each filter choice.
+
+Every facet is counted with all other filters applied and its own left out, so that the number
+says what one more click would show.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from offers.filters import OfferFilter
+from offers.models import (
+    Access,
+    AccessibilityValue,
+    Delivery,
+    IsFree,
+    LocationVisibility,
+    Offer,
+    OpeningTime,
+    Weekday,
+)
+
+
+@dataclass(frozen=True)
+class FacetOption:
+    value: str
+    label: str
+    count: int
+    is_selected: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One group of choices. ``is_open``: shown unfolded from the start."""
+
+    name: str
+    label: str
+    options: list[FacetOption]
+    is_open: bool
+
+
+# Parameter, heading, unfolded from the start.
+FACETS = (
+    ("life_phase", _("Lebensphase"), True),
+    ("topic", _("Thema"), True),
+    ("district", _("Stadtteil"), True),
+    ("cost", _("Kosten"), True),
+    ("weekday", _("Wochentag"), False),
+    ("access", _("Zugang"), False),
+    ("delivery", _("Wo es stattfindet"), False),
+    ("offer_type", _("Angebotsform"), False),
+    ("target_group", _("Zielgruppe"), False),
+    ("language", _("Sprache vor Ort"), False),
+    ("accessible", _("Barrierefreiheit"), False),
+)
+# Short lists that keep their place even where a choice would find nothing.
+STABLE = {"life_phase", "topic", "district", "weekday"}
+# The one facet whose choices are two parameters of their own.
+COST_FLAGS = {"free": _("kostenlos"), "but": _("Bildung und Teilhabe möglich")}
+
+
+def facets(selection):
+    """Return the list of Facets for ``selection``; long lists leave out what would find nothing."""
+    counts = reference_counts(selection)
+    labels = {
+        **vars(selection.vocabulary),
+        "weekday": {str(value): label for value, label in Weekday.choices},
+        "access": dict(Access.choices),
+        "delivery": dict(Delivery.choices),
+    }
+    groups = []
+    for name, heading, is_open in FACETS:
+        if name == "cost":
+            options = [
+                FacetOption(flag, str(label), counts[flag], flag in selection.values)
+                for flag, label in COST_FLAGS.items()
+            ]
+        else:
+            options = _options(
+                labels[name],
+                counts[name],
+                selection.values.get(name, []),
+                keep_empty=name in STABLE,
+            )
+        if options:
+            has_choice = any(option.is_selected for option in options)
+            groups.append(Facet(name, str(heading), options, is_open or has_choice))
+    return groups
+
+
+def _options(labels, counts, selected, *, keep_empty):
+    return [
+        FacetOption(value, str(label), counts.get(value, 0), value in selected)
+        for value, label in labels.items()
+        if keep_empty or value in selected or value in counts
+    ]
+
+
+def reference_counts(selection):
+    """Return ``{parameter: {value: number of offers}}``, for flags the number itself.
+
+    Straight SQL, one statement per facet: obvious, and slow on large catalogues.
+    """
+
+    def others(name):
+        params = selection.params.copy()
+        params.pop(name, None)
+        rest = OfferFilter(params, selection.base, selection.vocabulary, now=selection.filter.now)
+        return rest.qs.order_by()
+
+    def grouped(rows, value, offer="offer_id"):
+        found = rows.values_list(value).annotate(n=Count(offer, distinct=True)).order_by()
+        return {str(key): number for key, number in found}
+
+    def through(field, name, value):
+        return grouped(
+            getattr(Offer, field).through.objects.filter(offer__in=others(name).values("pk")), value
+        )
+
+    places = Offer.locations.through.objects.exclude(location__visibility=LocationVisibility.HIDDEN)
+    return {
+        "life_phase": through("life_phases", "life_phase", "lifephase__slug"),
+        "topic": through("topics", "topic", "topic__slug"),
+        "target_group": through("target_groups", "target_group", "targetgroup__slug"),
+        "language": through("languages", "language", "language__code"),
+        "district": grouped(
+            places.filter(offer__in=others("district").values("pk"), location__area__isnull=False),
+            "location__area__slug",
+        ),
+        "accessible": grouped(
+            places.filter(
+                offer__in=others("accessible").values("pk"),
+                location__accessibility__value=AccessibilityValue.YES,
+            ),
+            "location__accessibility__criterion__slug",
+        ),
+        "weekday": grouped(
+            OpeningTime.objects.filter(offer__in=others("weekday").values("pk")), "weekday"
+        ),
+        "offer_type": grouped(others("offer_type"), "offer_type__slug", "pk"),
+        "access": grouped(others("access"), "access", "pk"),
+        "delivery": grouped(others("delivery"), "delivery", "pk"),
+        "free": others("free").filter(is_free=IsFree.YES).count(),
+        "but": others("but").filter(but_eligible=True).count(),
+    }

@@ -1,0 +1,152 @@
+"""Messages from visitors without cookie and without login: the form, and what keeps robots off.
+
+The usual token against forged forms lives in a cookie, which public pages do not set. Nobody is
+logged in there, so a forged form could do no more than a robot could; these guards take its
+place: where the browser says the form comes from, a field people leave empty, a signed time
+stamp, and a limit per connection. A refused message stays in the form, so nothing typed is lost.
+"""
+
+import secrets
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import Feedback, FeedbackKind
+
+MIN_SECONDS = 3  # nobody reads and fills the form faster
+MAX_SECONDS = 24 * 60 * 60
+
+OFFER_KINDS = [
+    FeedbackKind.OUTDATED,
+    FeedbackKind.WRONG,
+    FeedbackKind.CLOSED,
+    FeedbackKind.MISSING,
+    FeedbackKind.BARRIER,
+    FeedbackKind.OTHER,
+]
+SEARCH_KINDS = [FeedbackKind.SEARCH, FeedbackKind.BARRIER, FeedbackKind.OTHER]
+
+_signer = TimestampSigner(salt="offers.feedback")
+
+
+class FeedbackForm(forms.ModelForm):
+    """``kinds`` = the choices to offer; without an offer the form asks what was searched for."""
+
+    website = forms.CharField(
+        label=_("Bitte leer lassen"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Feedback
+        fields = ["kind", "query", "message", "mail"]
+        widgets = {
+            "kind": forms.RadioSelect,
+            "message": forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
+            "mail": forms.EmailInput(attrs={"autocomplete": "email"}),
+        }
+        error_messages = {"kind": {"required": _("Bitte wählen Sie aus, worum es geht.")}}
+
+    def __init__(self, data=None, *, kinds, offer=None, **kwargs):
+        super().__init__(data, use_required_attribute=False, **kwargs)
+        self.instance.offer = offer
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        if offer is not None:
+            del self.fields["query"]
+        self.initial["stamp"] = _signer.sign("feedback")
+
+    def clean(self):
+        """Ask for words unless the kind or the search says it all."""
+        cleaned = super().clean()
+        speaks_for_itself = cleaned.get("kind") == FeedbackKind.CLOSED or cleaned.get("query")
+        if not cleaned.get("message") and not speaks_for_itself and "message" not in self.errors:
+            self.add_error("message", _("Bitte schreiben Sie uns ein paar Worte dazu."))
+        return cleaned
+
+    def refuse(self, message):
+        """Show ``message`` above the form; the visitor sends it again with a fresh stamp."""
+        self.add_error(None, message)
+
+
+def check_guards(request, form):
+    """Raise ValidationError with a friendly sentence if the message looks like a robot's.
+
+    ``form`` must be clean. Marks the connection, so call it once per message.
+    """
+    check_origin(request)
+    if form.cleaned_data["website"]:
+        raise ValidationError(_("Das hat nicht geklappt. Bitte senden Sie noch einmal ab."))
+    check_stamp(form.cleaned_data["stamp"])
+    check_rate(request)
+
+
+def check_origin(request):
+    """Refuse forms that a browser sends from another site; browsers always say so."""
+    came_from = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    own_page = origin is None or urlsplit(origin).netloc == request.get_host()
+    if came_from != "same-origin" or not own_page:
+        raise ValidationError(
+            _("Das Formular kam nicht von dieser Website. Bitte senden Sie es hier noch einmal ab.")
+        )
+
+
+def check_stamp(stamp):
+    try:
+        _signer.unsign(stamp, max_age=MAX_SECONDS)
+    except SignatureExpired as error:
+        raise ValidationError(
+            _("Das Formular war lange offen. Bitte senden Sie es noch einmal ab.")
+        ) from error
+    except BadSignature as error:
+        raise ValidationError(
+            _("Das hat nicht geklappt. Bitte senden Sie das Formular noch einmal ab.")
+        ) from error
+    if is_too_fresh(stamp):
+        raise ValidationError(_("Das ging sehr schnell. Bitte senden Sie noch einmal ab."))
+
+
+def is_too_fresh(stamp):
+    try:
+        _signer.unsign(stamp, max_age=MIN_SECONDS)
+    except SignatureExpired:
+        return False
+    return True
+
+
+def check_rate(request):
+    """Refuse after ``FEEDBACK_LIMIT`` messages from one connection within the window.
+
+    We count under a hash of the address. Its salt is thrown away with the window, so afterwards
+    nobody can tell, by trying all addresses, who wrote.
+    """
+    window = settings.FEEDBACK_WINDOW_SECONDS
+    salt = cache.get_or_set("feedback-salt", lambda: secrets.token_hex(16), window)
+    address = salted_hmac(salt, client_address(request), algorithm="sha256").hexdigest()
+    key = f"feedback-count-{address}"
+    cache.add(key, 0, window)
+    try:
+        number = cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        number = 1
+    if number > settings.FEEDBACK_LIMIT:
+        raise ValidationError(
+            _("Von diesem Anschluss kamen gerade viele Meldungen. Bitte versuchen Sie es später."),
+            code="rate",
+        )
+
+
+def client_address(request):
+    """The visitor's address; behind a proxy the last entry, the one our own proxy wrote."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.SECURE_PROXY_SSL_HEADER and forwarded:
+        return forwarded.rsplit(",", 1)[-1].strip()
+    return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,51 @@
+"""What to try when a selection is empty."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from offers.models import LifePhase
+from offers.selection import Selection
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A changed selection that does find something."""
+
+    label: str
+    url: str
+    count: int
+
+
+def ways_out(selection):
+    """Return WayOuts for an empty ``selection``: one filter less, or the phase next door."""
+    ways = [
+        _way(_("ohne %(filter)s") % {"filter": chip.label}, chip.url) for chip in selection.chips()
+    ]
+    ways += [
+        _way(title, selection.url(life_phase=slug, age_months=None))
+        for slug, title in _neighbouring_phases(selection)
+    ]
+    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+
+
+def _way(label, url):
+    params = QueryDict(url.partition("?")[2])
+    return WayOut(label, url, len(Selection(params).ids))
+
+
+def _neighbouring_phases(selection):
+    """Phases just before or after the chosen ones, as (slug, title)."""
+    phases = list(LifePhase.objects.all())
+    chosen = {
+        index
+        for index, phase in enumerate(phases)
+        if phase.slug in selection.values.get("life_phase", [])
+        or any(
+            phase.age_from_months <= months < phase.age_to_months
+            for months in selection.values.get("age_months", [])
+        )
+    }
+    near = {index + step for index in chosen for step in (-1, 1)} - chosen
+    return [(phases[i].slug, phases[i].title) for i in sorted(near) if 0 <= i < len(phases)]

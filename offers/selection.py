@@ -1,0 +1,203 @@
+"""What a visitor has chosen: the parameters of the list, read once and used everywhere."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from offers.ages import age_label
+from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
+from offers.geo import distance_km, parse_point
+from offers.models import Offer
+from offers.search.service import SearchResult, search
+from offers.vocabulary import load_vocabulary
+
+OFFERS_PER_PAGE = 20
+MAX_PER_PAGE = 100
+SORTS = {
+    "relevance": gettext_lazy("beste Treffer zuerst"),
+    "title": gettext_lazy("nach Titel, A bis Z"),
+    "distance": gettext_lazy("nächste zuerst"),
+    "updated": gettext_lazy("zuletzt geändert"),
+}
+OTHER_PARAMETERS = ("radius_km", "sort", "per_page", "view")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force; ``url`` is the same selection without it."""
+
+    name: str
+    label: str
+    url: str
+
+
+class Selection:
+    """The offers that ``params`` (a QueryDict) asks for, out of ``offers`` (default: public)."""
+
+    def __init__(self, params, *, offers=None, now=None):
+        self.params = params
+        self.vocabulary = load_vocabulary()
+        self.base = Offer.objects.published() if offers is None else offers
+        self.filter = OfferFilter(params, self.base, self.vocabulary, now=now)
+        self.values = self.filter.values
+
+    @property
+    def query(self):
+        return self.values.get("q", "")[:MAX_QUERY_LENGTH]
+
+    @cached_property
+    def found(self):
+        """The SearchResult for the typed words; without words an empty one."""
+        return search(self.query) if self.query else SearchResult(ids=[])
+
+    @cached_property
+    def point(self):
+        return parse_point(self.values.get("near", ""))
+
+    @property
+    def sort(self):
+        """The order in force: the wish if it makes sense, else what fits the selection."""
+        wish = self.params.get("sort")
+        if wish in self.possible_sorts:
+            return wish
+        if self.query:
+            return "relevance"
+        return "distance" if self.point else "title"
+
+    @property
+    def possible_sorts(self):
+        return [
+            name
+            for name in SORTS
+            if (name != "relevance" or self.query) and (name != "distance" or self.point)
+        ]
+
+    @property
+    def ignored(self):
+        sentences = self.filter.ignored
+        if self.params.get("sort", "") not in ("", *SORTS):
+            sentences.append(_("Diese Sortierung kennen wir nicht."))
+        if self.params.get("radius_km", "").strip() and radius_km(self.params) is None:
+            sentences.append(_("Der Umkreis ist keine Zahl zwischen 0 und 100 Kilometern."))
+        return sentences
+
+    def offers(self):
+        """The chosen offers as a queryset, by title, or newest first with that sort."""
+        offers = self.filter.qs
+        return offers.order_by("-updated_at", "pk") if self.sort == "updated" else offers
+
+    @cached_property
+    def ids(self):
+        """Ids of the chosen offers in the order of the list."""
+        if self.sort == "relevance":
+            chosen = set(self.filter.qs.values_list("pk", flat=True))
+            return [pk for pk in self.found.ids if pk in chosen]
+        if self.sort == "distance":
+            return self._ids_by_distance()
+        return list(self.offers().values_list("pk", flat=True))
+
+    def _ids_by_distance(self):
+        """Nearest place first; offers without a known place at the end, by title."""
+        offers = self.filter.qs.prefetch_related("locations__area")
+
+        def distance(offer):
+            points = [place.public_point for place in offer.locations.all()]
+            return min((distance_km(self.point, p) for p in points if p), default=float("inf"))
+
+        return [offer.pk for offer in sorted(offers, key=distance)]
+
+    def page(self):
+        """The page of the list that is asked for; its offers carry the data of a card."""
+        numbered = Paginator(self.ids, self.per_page).get_page(self.params.get("page"))
+        loaded = Offer.objects.with_card_data().in_bulk(list(numbered.object_list))
+        offers = [loaded[pk] for pk in numbered.object_list if pk in loaded]
+        return Page(offers, numbered.number, numbered.paginator)
+
+    @property
+    def per_page(self):
+        wish = self.params.get("per_page", "")
+        if wish.isascii() and wish.isdigit() and len(wish) < 6 and int(wish) > 0:
+            return min(int(wish), MAX_PER_PAGE)
+        return OFFERS_PER_PAGE
+
+    # Addresses
+
+    def query_dict(self):
+        """The parameters in force, cleaned, without the page."""
+        params = QueryDict(mutable=True)
+        for name, value in self.values.items():
+            if value is True:
+                params[name] = "1"
+            elif isinstance(value, list):
+                params.setlist(name, [str(item) for item in value])
+            else:
+                params[name] = value
+        for name in OTHER_PARAMETERS:
+            if self.params.get(name):
+                params[name] = self.params[name]
+        return params
+
+    def url(self, params=None, **changes):
+        """The list's address for ``params`` (default: this selection) with ``changes``.
+
+        A change to None takes the parameter out.
+        """
+        params = self.query_dict() if params is None else params.copy()
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value is not None:
+                params[name] = str(value)
+        query = params.urlencode()
+        return reverse("offers:offer_list") + (f"?{query}" if query else "")
+
+    def url_without(self, name, value=None):
+        """The address without parameter ``name``, or without one ``value`` of it."""
+        params = self.query_dict()
+        rest = [item for item in params.pop(name, []) if value is not None and item != str(value)]
+        if rest:
+            params.setlist(name, rest)
+        if name == "near":
+            params.pop("radius_km", None)
+        return self.url(params)
+
+    def url_with(self, name, value):
+        """The address with one more ``value`` of parameter ``name``."""
+        params = self.query_dict()
+        params.appendlist(name, str(value))
+        return self.url(params)
+
+    def chips(self):
+        """Return the filters in force (the words searched for too) as Chips."""
+        chips = []
+        for name, value in self.values.items():
+            label = self.filter.form.fields[name].label
+            if isinstance(value, list):
+                chips += [
+                    Chip(name, self._value_label(name, item), self.url_without(name, item))
+                    for item in value
+                ]
+            elif value is True:
+                chips.append(Chip(name, str(label), self.url_without(name)))
+            elif name == "q":
+                chips.append(Chip(name, f"„{value}“", self.url_without(name)))
+            elif name != "near" or self.point:
+                chips.append(
+                    Chip(name, self._text_label(name, label, value), self.url_without(name))
+                )
+        return chips
+
+    def _text_label(self, name, label, value):
+        radius = radius_km(self.params) if name == "near" else None
+        if radius is None:
+            return f"{label}: {value}"
+        return _("%(km)s km um %(place)s") % {"km": f"{radius:g}", "place": value}
+
+    def _value_label(self, name, value):
+        if name == "age_months":
+            return _("Alter: %(age)s") % {"age": age_label(value)}
+        return dict(self.filter.form.fields[name].choices)[value]
