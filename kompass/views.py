@@ -2,22 +2,51 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from kompass.markdown import render_markdown
+from kompass.models import Page
+from offers.counts import counts_by, with_counts
+from offers.lifepath import load_chain
+from offers.models import Area, AreaKind, LifeSituation, Topic
+
+# What the list is asked with ``age_months``: a month inside the span that the words name.
+AGE_CHOICES = [
+    (-4, _("Noch nicht geboren")),
+    (1, _("0 bis 2 Monate")),
+    (4, _("3 bis 5 Monate")),
+    (8, _("6 bis 11 Monate")),
+    (15, _("1 Jahr")),
+    *((12 * years + 6, _("%s Jahre") % years) for years in range(2, 11)),
+]
 
 
 @login_not_required
 @require_safe
 def start(request):
-    return HttpResponse()
+    context = {
+        "chain": load_chain(),
+        "ages": AGE_CHOICES,
+        "districts": Area.objects.filter(kind=AreaKind.DISTRICT),
+        "situations": LifeSituation.objects.public().filter(is_on_start_page=True)[:8],
+        "topics": with_counts(Topic.objects.all(), counts_by("topics")),
+    }
+    return TemplateResponse(request, "kompass/start.html", context)
 
 
 @login_not_required
 @require_safe
 def page(request, slug):
-    return HttpResponse()
+    page = get_object_or_404(Page.objects.published(), slug=slug)
+    context = {"page": page, "body": render_markdown(page.body)}
+    return TemplateResponse(request, "kompass/page.html", context)
 
 
 @login_not_required
 @require_safe
 def healthz(request):
+    """Say that the process answers; asks neither database nor cache."""
     return HttpResponse("ok\n", content_type="text/plain")

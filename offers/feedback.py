@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.core.signing import BadSignature, TimestampSigner
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -61,7 +61,9 @@ class FeedbackForm(forms.ModelForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if offer is not None:
             del self.fields["query"]
-        self.initial["stamp"] = _signer.sign("feedback")
+        # A stamp that still holds is kept: whoever sends again must not start waiting anew.
+        posted = self.data.get("stamp", "")
+        self.next_stamp = posted if is_signed(posted) else _signer.sign("feedback")
 
     def clean(self):
         """Ask for words unless the kind or the search says it all."""
@@ -70,10 +72,6 @@ class FeedbackForm(forms.ModelForm):
         if not cleaned.get("message") and not speaks_for_itself and "message" not in self.errors:
             self.add_error("message", _("Bitte schreiben Sie uns ein paar Worte dazu."))
         return cleaned
-
-    def refuse(self, message):
-        """Show ``message`` above the form; the visitor sends it again with a fresh stamp."""
-        self.add_error(None, message)
 
 
 def check_guards(request, form):
@@ -99,27 +97,22 @@ def check_origin(request):
         )
 
 
-def check_stamp(stamp):
+def is_signed(stamp, max_age=MAX_SECONDS):
+    """True if we made ``stamp`` at most ``max_age`` seconds ago."""
     try:
-        _signer.unsign(stamp, max_age=MAX_SECONDS)
-    except SignatureExpired as error:
-        raise ValidationError(
-            _("Das Formular war lange offen. Bitte senden Sie es noch einmal ab.")
-        ) from error
-    except BadSignature as error:
-        raise ValidationError(
-            _("Das hat nicht geklappt. Bitte senden Sie das Formular noch einmal ab.")
-        ) from error
-    if is_too_fresh(stamp):
-        raise ValidationError(_("Das ging sehr schnell. Bitte senden Sie noch einmal ab."))
-
-
-def is_too_fresh(stamp):
-    try:
-        _signer.unsign(stamp, max_age=MIN_SECONDS)
-    except SignatureExpired:
+        _signer.unsign(stamp, max_age=max_age)
+    except BadSignature:  # also the parent of SignatureExpired
         return False
     return True
+
+
+def check_stamp(stamp):
+    if not is_signed(stamp):
+        raise ValidationError(
+            _("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")
+        )
+    if is_signed(stamp, MIN_SECONDS):
+        raise ValidationError(_("Das ging sehr schnell. Bitte senden Sie noch einmal ab."))
 
 
 def check_rate(request):

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from offers.counts import counts_by
 from offers.models import LifePhase, Transition
 
-PHASES_WITH_COLOUR = 5  # the style sheet has p1 to p5; further phases are neutral
+PHASES_IN_PICTURE = 5  # the landscape of the start page is drawn for exactly these
 
 
 @dataclass
@@ -15,11 +18,19 @@ class Stop:
     phase: LifePhase
     position: int  # counted from 1
     offer_count: int
+    is_last: bool = False
     bridges: list[Transition] = field(default_factory=list)
 
     @property
-    def css(self):
-        return f"p{self.position}" if self.position <= PHASES_WITH_COLOUR else "p0"
+    def ages(self):
+        """The phase's ages in words; the last one ends with a whole year, not at a birthday."""
+        low, high = self.phase.age_from_months, self.phase.age_to_months
+        if self.phase.is_pregnancy:
+            return _("bis zur Geburt")
+        if high <= 24 or low % 12:
+            return _("%(low)s bis %(high)s Monate") % {"low": low, "high": high}
+        years = (high - 1) // 12 if self.is_last else high // 12
+        return _("%(low)s bis %(high)s Jahre") % {"low": low // 12, "high": years}
 
 
 @dataclass
@@ -31,8 +42,7 @@ class Chain:
 
     @property
     def fits_the_picture(self):
-        """The landscape of the start page is drawn for exactly five phases."""
-        return len(self.stops) == PHASES_WITH_COLOUR
+        return len(self.stops) == PHASES_IN_PICTURE
 
     @property
     def ways_out(self):
@@ -58,6 +68,8 @@ def load_chain():
         Stop(phase, position, counts.get(phase.pk, 0))
         for position, phase in enumerate(LifePhase.objects.prefetch_related("related_topics"), 1)
     ]
+    if stops:
+        stops[-1].is_last = True
     by_phase = {stop.phase.pk: stop for stop in stops}
     for transition in Transition.objects.all():
         stop = by_phase[transition.from_phase_id]
@@ -67,3 +79,11 @@ def load_chain():
             transition.to_phase = by_phase[transition.to_phase_id].phase
         stop.bridges.append(transition)
     return Chain(stops)
+
+
+def when_words(months, anchor):
+    """Return months from an anchor day in words: »3 Monate vorher«; the day itself is ``anchor``."""
+    if months == 0:
+        return str(anchor)
+    words = ngettext("%(n)s Monat", "%(n)s Monate", abs(months)) % {"n": abs(months)}
+    return (_("%s vorher") if months < 0 else _("%s danach")) % words

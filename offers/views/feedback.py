@@ -1,14 +1,62 @@
 """What visitors tell the editors: about one offer, or about a search that found nothing."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from offers.feedback import OFFER_KINDS, SEARCH_KINDS, FeedbackForm, check_guards
+from offers.models import FeedbackKind, Offer
+
+# Without CSRF cookie, because public pages set none: nobody is logged in here, so there are no
+# rights a forged form could borrow. offers.feedback says what stands guard instead.
 
 
+@csrf_exempt
 @login_not_required
+@never_cache  # each form carries a fresh time stamp
+@require_http_methods(["GET", "HEAD", "POST"])
 def offer_feedback(request, slug):
-    return HttpResponse()
+    offer = get_object_or_404(Offer.objects.published().select_related("provider"), slug=slug)
+    form = FeedbackForm(posted(request), kinds=OFFER_KINDS, offer=offer)
+    return answer(request, form, {"offer": offer}, request.path)
 
 
+@csrf_exempt
 @login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def search_feedback(request):
-    return HttpResponse()
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    initial = {"query": query, "kind": FeedbackKind.SEARCH if query else None}
+    form = FeedbackForm(posted(request), kinds=SEARCH_KINDS, initial=initial)
+    return answer(request, form, {"query": query}, reverse("offers:search_feedback"))
+
+
+def posted(request):
+    # An empty message is a message too, so ``request.POST or None`` would not do.
+    return request.POST if request.method == "POST" else None
+
+
+def answer(request, form, context, address):
+    """Show the form or the thanks, or store a message and send the browser to the thanks."""
+    if request.method != "POST":
+        template = "feedback_thanks" if "danke" in request.GET else "feedback_form"
+        return TemplateResponse(request, f"offers/{template}.html", {"form": form, **context})
+    status = 200
+    if form.is_valid():
+        try:
+            check_guards(request, form)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            status = 429 if refused.code == "rate" else 403
+        else:
+            form.save()
+            return redirect(f"{address}?danke=1")
+    return TemplateResponse(
+        request, "offers/feedback_form.html", {"form": form, **context}, status=status
+    )
