@@ -109,6 +109,11 @@ class Page(models.Model):
         default=False,
         help_text=_("Zeigt an, dass Angaben der Kommune noch fehlen oder ungeprüft sind."),
     )
+    editor_note = models.TextField(
+        _("Notiz der Redaktion"),
+        blank=True,
+        help_text=_("Was vor der Freigabe zu prüfen ist. Wird nicht angezeigt."),
+    )
     updated_at = models.DateTimeField(_("geändert am"), auto_now=True)
 
     objects = PageQuerySet.as_manager()

@@ -13,17 +13,25 @@ class CrisisLineQuerySet(models.QuerySet):
 
     def public(self):
         """Lines that are complete, confirmed and meant for families."""
-        return self.filter(is_published=True, is_unverified=False)
+        return self.filter(is_published=True, is_unverified=False, is_for_professionals=False)
 
 
 class CrisisLine(TitledModel):
     """A telephone or chat that helps at once."""
+
+    class Reach(models.TextChoices):
+        NATIONWIDE = "nationwide", _("bundesweit")
+        NORTH = "north", _("Norddeutschland")
+        LOCAL = "local", _("vor Ort")
 
     number = models.CharField(
         _("Nummer"), max_length=40, blank=True, help_text=_("So, wie Familien sie lesen.")
     )
     tel_href = models.CharField(
         _("Telefonlink"), max_length=40, blank=True, help_text=_("Zum Beispiel tel:116111.")
+    )
+    further_numbers = models.TextField(
+        _("weitere Nummern"), blank=True, help_text=_("Eine Zeile je Nummer.")
     )
     hours = models.CharField(
         _("Zeiten"), max_length=250, blank=True, help_text=_("Wann jemand da ist.")
@@ -35,9 +43,55 @@ class CrisisLine(TitledModel):
         _("Zeiten ungeprüft"), default=False, help_text=_("Dann werden die Zeiten nicht gezeigt.")
     )
     chat_url = models.URLField(_("Chat"), blank=True, help_text=_("Adresse des Chats."))
+    chat_note = models.CharField(
+        _("Chat in Worten"), max_length=150, blank=True, help_text=_("Zum Beispiel die Zeiten.")
+    )
+    has_mail = models.BooleanField(
+        _("auch per E-Mail"), default=False, help_text=_("Man kann auch schreiben.")
+    )
     website = models.URLField(_("Website"), blank=True, help_text=_("Adresse mit https://"))
+    reach = models.CharField(
+        _("Reichweite"),
+        max_length=12,
+        choices=Reach,
+        default=Reach.NATIONWIDE,
+        help_text=_("Für welches Gebiet die Nummer zuständig ist."),
+    )
+    languages = models.ManyToManyField(
+        "offers.Language",
+        verbose_name=_("Sprachen"),
+        blank=True,
+        related_name="crisis_lines",
+        help_text=_("Sprachen, in denen jemand antwortet."),
+    )
+    more_languages = models.CharField(
+        _("weitere Sprachen"),
+        max_length=80,
+        blank=True,
+        help_text=_("Wenn nicht alle einzeln bekannt sind: »18 weitere Sprachen«."),
+    )
+    topics = models.ManyToManyField(
+        "offers.Topic",
+        verbose_name=_("Themen"),
+        blank=True,
+        related_name="crisis_lines",
+        help_text=_("Auf welchen Themenseiten die Nummer steht."),
+    )
+    target_groups = models.ManyToManyField(
+        "offers.TargetGroup",
+        verbose_name=_("Zielgruppen"),
+        blank=True,
+        related_name="crisis_lines",
+        help_text=_("Für wen sie da ist. Leer: für alle."),
+    )
+    is_for_professionals = models.BooleanField(
+        _("nur für Fachkräfte"), default=False, help_text=_("Wird Familien nicht gezeigt.")
+    )
     is_free = models.BooleanField(
         _("kostenlos"), default=True, help_text=_("Der Anruf kostet nichts.")
+    )
+    cost_note = models.CharField(
+        _("Hinweis zu Kosten"), max_length=150, blank=True, help_text=_("Was der Anruf kostet.")
     )
     is_anonymous = models.BooleanField(
         _("anonym"), default=False, help_text=_("Ohne den eigenen Namen zu nennen.")
@@ -74,6 +128,10 @@ class CrisisLine(TitledModel):
     def shown_hours(self):
         """The hours, or an empty text while they are unconfirmed."""
         return "" if self.is_hours_unverified else self.hours
+
+    @property
+    def further_number_lines(self):
+        return lines_of(self.further_numbers)
 
 
 class LifeSituationQuerySet(models.QuerySet):
@@ -132,6 +190,9 @@ class LifeSituation(TitledModel):
     )
     is_unverified = models.BooleanField(
         _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
+    )
+    editor_note = models.TextField(
+        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
     )
 
     objects = LifeSituationQuerySet.as_manager()
