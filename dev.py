@@ -122,6 +122,7 @@ def environment(**extra):
     env["PYTHONUTF8"] = "1"
     env["PYTHONNOUSERSITE"] = "1"
     env["TMPDIR"] = tempfile.gettempdir()  # the shell's TMPDIR may not exist or not be ours
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")  # town halls often have a certificate of their own
     home = Path(env.get("HOME", "/nonexistent"))
     if not os.access(home, os.W_OK):
         env["XDG_CACHE_HOME"] = str(VAR / "cache")
