@@ -31,9 +31,9 @@ KNOWN, SHORT, UNKNOWN_HEAD, UNKNOWN_MODIFIER = 10, 11, 20, 24
 PARTICLES = frozenset(
     "aber alle auch auf aus bei dar das dem den der die durch ein eine einer eines ende ent er"
     " extra gegen ger ges her heran herein heraus hier hin hinter inner innen inter mit multi nach"
-    " nicht nieder ober oder sein sich sind super trans uber uberein um und uns unter ur ver vom von"
-    " vor voran voraus vorbei vorher war weg weiter wider wieder wird zer zu zum zur zurecht zuruck"
-    " zusammen zwischen".split()
+    " nicht nieder ober oder sein sich sind super trans uber uberein um und uns unter ur ver vom"
+    " von vor voran voraus vorbei vorher war weg weiter wider wieder wird zer zu zum zur zurecht"
+    " zuruck zusammen zwischen".split()
 )
 # No word ends like this, so it is no unknown modifier: not Rennstr-ecke, Wasserge-wohnung.
 _TORN = re.compile("(?:ge|be|pf|str|spr|schr|sk|zu|sch|ver)$")
@@ -93,7 +93,12 @@ class Compounds:
         verbs = (word for word in known if word.endswith("n"))
         self._modifiers = known | set(filter(_may_be_part, map(stem, verbs)))
         # These explain a word whatever follows: Schwanger-schaft.
-        self._telling = long | {word for word in self.nouns if len(word) >= MIN_GUESS}
+        self._telling = {
+            word
+            for word in long | self.nouns
+            if (len(word) >= MIN_GUESS or word in long)
+            and not (word.endswith("s") and word[:-1] in known)  # a plural would take the s
+        }
         self._cache: dict[tuple[str, bool], tuple[str, ...]] = {}
 
     def is_light(self, word: str) -> bool:

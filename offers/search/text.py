@@ -92,7 +92,9 @@ _stemmers = threading.local()  # a stemmer keeps its word in attributes: one per
 
 _COURSE = re.compile(r"(kurs)(?:e|es|en|s)?$")
 _FOREIGN_PLURAL = re.compile(r"([a-z]{2,}[aoy])s$")
-_FEMALE = re.compile(r"((?:arzt|agog|olog|opad|peut|stent|dent|lots|kolleg|freund|expert)e?)in(?:nen)?$")
+_FEMALE = re.compile(
+    "(arzt|agog|olog|opad|peut|stent|dent|lots|kolleg|freund|expert)in(?:nen)?$"
+)
 
 
 @lru_cache(maxsize=2**17)

@@ -1,0 +1,486 @@
+"""The catalogue in memory: which offers have which value, as compressed bitmaps of their ids.
+
+Filters and the counts beside them are set operations on these bitmaps and cost the same
+whatever was typed. A ``Catalogue`` describes all released offers; the days of validity are
+applied when it is asked, because they pass without anybody saving anything.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+from pyroaring import BitMap
+
+from offers.geo import EARTH_RADIUS_KM
+from offers.models import (
+    AccessibilityValue,
+    Area,
+    Department,
+    Interval,
+    IsFree,
+    Location,
+    LocationVisibility,
+    Offer,
+    OfferDate,
+    OpeningTime,
+    OperatingState,
+    Period,
+    Status,
+)
+from offers.search.text import fold
+
+NO_MINIMUM, NO_MAXIMUM = -32768, 32767
+EPOCH_START, EPOCH_END = 0, 2**31 - 1  # bounds for dates as ordinals
+MINUTES_OF_DAY = 24 * 60
+INTERVALS = {value: number for number, value in enumerate(Interval.values)}
+
+
+@dataclass
+class Rows:
+    """Columns of one kind of child rows as parallel arrays; ``offer`` holds the offers' ids."""
+
+    offer: np.ndarray
+    columns: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, names, tuples, dtype=np.int64):
+        table = np.array(tuples, dtype=dtype).reshape(-1, len(names) + 1)
+        return cls(
+            table[:, 0].astype(np.uint32),
+            {name: table[:, i] for i, name in enumerate(names, 1)},
+        )
+
+    def __getitem__(self, name):
+        return self.columns[name]
+
+    def without(self, offers):
+        keep = ~np.isin(self.offer, np.array(offers, dtype=np.uint32))
+        return Rows(self.offer[keep], {name: c[keep] for name, c in self.columns.items()})
+
+    def followed_by(self, other):
+        return Rows(
+            np.concatenate([self.offer, other.offer]),
+            {name: np.concatenate([c, other[name]]) for name, c in self.columns.items()},
+        )
+
+    def offers(self, mask):
+        return BitMap(np.unique(self.offer[mask]))
+
+
+def minutes(clock, otherwise):
+    return otherwise if clock is None else clock.hour * 60 + clock.minute
+
+
+def ordinal(day, otherwise):
+    return otherwise if day is None else day.toordinal()
+
+
+@dataclass
+class Catalogue:
+    """All released offers; ``values[parameter][value]``: BitMap of those that have the value."""
+
+    released: BitMap
+    values: dict[str, dict[str, BitMap]]
+    ages: Rows
+    validity: Rows
+    closures: Rows
+    slots: Rows
+    dates: Rows
+    points: Rows
+    titles: list[tuple[str, int]]  # folded title and id, sorted
+    title_rank: np.ndarray  # by id
+    updated: np.ndarray  # by id, seconds since 1970
+    _public: dict = field(default_factory=dict)
+
+    def patched(self, ids, fresh):
+        """Return a new Catalogue in which what ``fresh`` says of the offers ``ids`` holds.
+
+        ``fresh`` was loaded for these ids alone; those it lacks are gone from the public side.
+        This object stays as it is, for readers in other threads.
+        """
+        changed = BitMap(ids)
+        values = {}
+        for name, old in self.values.items():
+            new = fresh.values[name]
+            values[name] = {
+                value: (old.get(value, BitMap()) - changed) | new.get(value, BitMap())
+                for value in old.keys() | new.keys()
+            }
+        titles = [entry for entry in self.titles if entry[1] not in changed]
+        titles = sorted(titles + fresh.titles)
+        updated = np.zeros(max(len(self.updated), len(fresh.updated)))
+        updated[: len(self.updated)] = self.updated
+        kept = [pk for _title, pk in fresh.titles]
+        updated[kept] = fresh.updated[kept]
+        rows = {
+            name: getattr(self, name).without(changed).followed_by(getattr(fresh, name))
+            for name in ("ages", "validity", "closures", "slots", "dates", "points")
+        }
+        return Catalogue(
+            released=(self.released - changed) | fresh.released,
+            values=values,
+            titles=titles,
+            title_rank=ranks(titles, len(updated)),
+            updated=updated,
+            **rows,
+        )
+
+    # Who is to be seen
+
+    def public(self, day):
+        """Released offers within their days of validity on ``day``."""
+        if day not in self._public:
+            today = day.toordinal()
+            outside = (self.validity["first"] > today) | (self.validity["last"] < today)
+            self._public = {day: self.released - self.validity.offers(outside)}
+        return self._public[day]
+
+    def closed(self, day):
+        return self.closures.offers(self.closures["until"] >= day.toordinal())
+
+    # One filter
+
+    def matching(self, name, value, now):
+        """Offers that pass the filter ``name`` with its cleaned ``value`` (as OfferFilter gives
+        it); None for a filter that does not narrow."""
+        if name == "age_months":
+            return BitMap.union(*(self.of_age(months) for months in value))
+        if name in ("free", "but"):
+            return self.values["flag"].get(name, BitMap())
+        if name == "open_now":
+            return self.open_at(now)
+        if name == "this_week":
+            return self.meeting_within(now.date(), 7)
+        if name == "tag":
+            return self.values["tag"].get(value.lower(), BitMap())
+        return BitMap.union(BitMap(), *(self.values[name].get(v, BitMap()) for v in value))
+
+    def of_age(self, months):
+        fits = (self.ages["from"] <= months) & (self.ages["to"] > months)
+        return self.ages.offers(fits)
+
+    def within(self, point, radius_km):
+        return self.points.offers(self._distances(point) <= radius_km)
+
+    # Time
+
+    def _meeting(self, day, rows):
+        """Mask of the slots that meet on ``day``, whether or not somebody may just walk in."""
+        today, interval = day.toordinal(), rows["interval"]
+        week_of_month = (day.day - 1) // 7 + 1
+        is_last = (day + timedelta(days=7)).month != day.month
+        weeks_since = (today - rows["first"]) // 7
+        fortnight = (interval == INTERVALS[Interval.EVERY_2_WEEKS]) & (rows["first"] > EPOCH_START)
+        monthly = [
+            (interval == INTERVALS[value]) & (week_of_month == number)
+            for number, value in enumerate(
+                (
+                    Interval.MONTHLY_1,
+                    Interval.MONTHLY_2,
+                    Interval.MONTHLY_3,
+                    Interval.MONTHLY_4,
+                ),
+                1,
+            )
+        ]
+        meets = (
+            (interval == INTERVALS[Interval.WEEKLY])
+            | (fortnight & (weeks_since % 2 == 0))
+            | np.logical_or.reduce(monthly)
+            | ((interval == INTERVALS[Interval.MONTHLY_LAST]) & is_last)
+        )
+        runs = (rows["first"] <= today) & (rows["last"] >= today)
+        return meets & runs & (rows["weekday"] == day.isoweekday())
+
+    def open_at(self, now):
+        """Offers where somebody can walk in at the local time ``now``; see offers.opening."""
+        day, clock = now.date(), now.hour * 60 + now.minute
+        slots, dates = self.slots, self.dates
+        open_slots = (
+            self._meeting(day, slots)
+            & (slots["by_appointment"] == 0)
+            & (slots["holidays"] == 0)
+            & (slots["starts"] <= clock)
+            & (slots["ends"] > clock)
+        )
+        open_dates = (
+            (dates["day"] == day.toordinal()) & (dates["starts"] <= clock) & (dates["ends"] > clock)
+        )
+        return (slots.offers(open_slots) | dates.offers(open_dates)) - self.closed(day)
+
+    def meeting_within(self, first, days):
+        """Offers that take place on one of ``days`` days from ``first`` on."""
+        found = self.dates.offers(
+            (self.dates["day"] >= first.toordinal())
+            & (self.dates["day"] < first.toordinal() + days)
+        )
+        for offset in range(days):
+            found |= self.slots.offers(self._meeting(first + timedelta(days=offset), self.slots))
+        return found
+
+    # Order
+
+    def in_order(self, offers, sort, point=None):
+        """Return the ids in BitMap ``offers`` as an array: by title, newest, or nearest first."""
+        ids = np.fromiter(offers, dtype=np.int64, count=len(offers))
+        if sort == "updated":
+            return ids[np.lexsort((ids, -self.updated[ids]))]
+        if sort == "distance":
+            return ids[np.lexsort((self.title_rank[ids], self._nearest(point)[ids]))]
+        return ids[np.argsort(self.title_rank[ids], kind="stable")]
+
+    def _distances(self, point):
+        """Kilometres from ``point`` to every known place (haversine, as in offers.geo)."""
+        lat, lng = np.radians(self.points["latitude"]), np.radians(self.points["longitude"])
+        here_lat, here_lng = np.radians(point[0]), np.radians(point[1])
+        half = (
+            np.sin((lat - here_lat) / 2) ** 2
+            + np.cos(lat) * np.cos(here_lat) * np.sin((lng - here_lng) / 2) ** 2
+        )
+        return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+
+    def _nearest(self, point):
+        nearest = np.full(len(self.title_rank), np.inf)
+        np.minimum.at(nearest, self.points.offer, self._distances(point))
+        return nearest
+
+
+# Loading
+
+
+def grouped(pairs):
+    """Return ``{value: BitMap}`` of pairs (value, offer id)."""
+    ids = defaultdict(list)
+    for value, offer in pairs:
+        ids[value].append(offer)
+    return {value: BitMap(np.array(offers, dtype=np.uint32)) for value, offers in ids.items()}
+
+
+def ranks(titles, size):
+    """Return an array by id: the offer's place among the sorted ``titles``."""
+    rank = np.zeros(size, dtype=np.int32)
+    rank[[pk for _title, pk in titles]] = np.arange(len(titles))
+    return rank
+
+
+def load_catalogue(ids=None):
+    """Read all released offers, or those among ``ids``; some twenty statements at any size."""
+    offers = Offer.objects.filter(status=Status.PUBLISHED)
+    if ids is not None:
+        offers = offers.filter(pk__in=ids)
+    rows = list(
+        offers.values_list(
+            "pk",
+            "title",
+            "updated_at",
+            "age_from_months",
+            "age_to_months",
+            "valid_from",
+            "valid_until",
+            "operating_state",
+            "closed_until",
+        )
+    )
+    size = max((row[0] for row in rows), default=0) + 1
+    titles = sorted((fold(row[1]), row[0]) for row in rows)
+    updated = np.zeros(size, dtype=np.float64)
+    for row in rows:
+        updated[row[0]] = row[2].timestamp()
+    return Catalogue(
+        released=BitMap(np.array([row[0] for row in rows], dtype=np.uint32)),
+        values=_load_values(offers),
+        ages=Rows.of(
+            ("from", "to"),
+            [
+                (
+                    row[0],
+                    NO_MINIMUM if row[3] is None else row[3],
+                    NO_MAXIMUM if row[4] is None else row[4],
+                )
+                for row in rows
+            ],
+        ),
+        validity=Rows.of(
+            ("first", "last"),
+            [
+                (row[0], ordinal(row[5], EPOCH_START), ordinal(row[6], EPOCH_END))
+                for row in rows
+                if row[5] or row[6]
+            ],
+        ),
+        closures=Rows.of(
+            ("until",),
+            [
+                (row[0], ordinal(row[8], EPOCH_END))
+                for row in rows
+                if row[7] == OperatingState.TEMPORARILY_CLOSED
+            ],
+        ),
+        slots=_load_slots(offers),
+        dates=_load_dates(offers),
+        points=_load_points(offers),
+        titles=titles,
+        title_rank=ranks(titles, size),
+        updated=updated,
+    )
+
+
+def _load_values(offers):
+    chosen = offers.order_by().values("pk")
+
+    def many(field, value):
+        through = getattr(Offer, field).through.objects
+        return grouped(through.filter(offer__in=chosen).values_list(value, "offer_id"))
+
+    def column(name):
+        return grouped(offers.values_list(name, "pk"))
+
+    places = Offer.locations.through.objects.filter(offer__in=chosen).exclude(
+        location__visibility=LocationVisibility.HIDDEN
+    )
+    by_place_area = grouped(
+        places.filter(location__area__isnull=False).values_list("location__area_id", "offer_id")
+    )
+    catchment = grouped(
+        Offer.catchment_areas.through.objects.filter(offer__in=chosen).values_list(
+            "area_id", "offer_id"
+        )
+    )
+    areas = list(Area.objects.values_list("pk", "parent_id", "slug", "kind"))
+    slugs = {pk: slug for pk, _parent, slug, _kind in areas}
+    weekdays = OpeningTime.objects.filter(offer__in=chosen).values_list("weekday", "offer_id")
+    return {
+        "life_phase": many("life_phases", "lifephase__slug"),
+        "topic": many("topics", "topic__slug"),
+        "target_group": many("target_groups", "targetgroup__slug"),
+        "language": many("languages", "language__code"),
+        "transition": many("transitions", "transition__slug"),
+        "offer_type": column("offer_type__slug"),
+        "access": column("access"),
+        "delivery": column("delivery"),
+        "provider": column("provider__slug"),
+        "flag": {
+            "free": BitMap(offers.filter(is_free=IsFree.YES).values_list("pk", flat=True)),
+            "but": BitMap(offers.filter(but_eligible=True).values_list("pk", flat=True)),
+        },
+        "tag": grouped(
+            (name.lower(), offer)
+            for name, offer in Offer.tags.through.objects.filter(
+                content_object__in=chosen
+            ).values_list("tag__name", "content_object_id")
+        ),
+        "weekday": grouped((str(day), offer) for day, offer in weekdays),
+        "accessible": grouped(
+            places.filter(location__accessibility__value=AccessibilityValue.YES).values_list(
+                "location__accessibility__criterion__slug", "offer_id"
+            )
+        ),
+        "district": {slugs[pk]: offers for pk, offers in by_place_area.items()},
+        "area": _areas(areas, by_place_area, catchment),
+        "department": _departments(column("department_id")),
+    }
+
+
+def _departments(by_department):
+    """Each unit with the offers of all units below it."""
+    rows = list(Department.objects.values_list("pk", "parent_id", "slug"))
+    parents = {pk: parent for pk, parent, _slug in rows}
+    found = defaultdict(BitMap)
+    for pk, offers in by_department.items():
+        for above in _upwards(pk, parents):
+            found[above] |= offers
+    return {slug: found[pk] for pk, _parent, slug in rows if pk in found}
+
+
+def _areas(areas, by_place, by_catchment):
+    """Each area with the offers that take place in it, or are meant for it, a part or all of it."""
+    parents = {pk: parent for pk, parent, _slug, _kind in areas}
+    inside, around = defaultdict(BitMap), defaultdict(BitMap)
+    for pk in parents:
+        for above in _upwards(pk, parents):
+            inside[above] |= by_place.get(pk, BitMap()) | by_catchment.get(pk, BitMap())
+            around[pk] |= by_catchment.get(above, BitMap())
+    return {slug: inside[pk] | around[pk] for pk, _parent, slug, _kind in areas}
+
+
+def _upwards(pk, parents):
+    """``pk`` and all its ancestors."""
+    seen = []
+    while pk is not None and pk not in seen:
+        seen.append(pk)
+        pk = parents.get(pk)
+    return seen
+
+
+def _load_slots(offers):
+    slots = OpeningTime.objects.filter(offer__in=offers.order_by().values("pk"))
+    return Rows.of(
+        (
+            "weekday",
+            "starts",
+            "ends",
+            "interval",
+            "by_appointment",
+            "holidays",
+            "first",
+            "last",
+        ),
+        [
+            (
+                offer,
+                weekday,
+                minutes(starts, 0),
+                minutes(ends, MINUTES_OF_DAY),
+                INTERVALS[interval],
+                by_appointment,
+                period == Period.HOLIDAYS,
+                ordinal(first, EPOCH_START),
+                ordinal(last, EPOCH_END),
+            )
+            for offer, weekday, starts, ends, interval, by_appointment, period, first, last in (
+                slots.values_list(
+                    "offer_id",
+                    "weekday",
+                    "starts_at",
+                    "ends_at",
+                    "interval",
+                    "by_appointment",
+                    "period",
+                    "first_day",
+                    "last_day",
+                )
+            )
+        ],
+    )
+
+
+def _load_dates(offers):
+    dates = OfferDate.objects.filter(offer__in=offers.order_by().values("pk"))
+    return Rows.of(
+        ("day", "starts", "ends"),
+        [
+            (offer, day.toordinal(), minutes(starts, 0), minutes(ends, MINUTES_OF_DAY))
+            for offer, day, starts, ends in dates.values_list(
+                "offer_id", "date", "starts_at", "ends_at"
+            )
+        ],
+    )
+
+
+def _load_points(offers):
+    known = {
+        place.pk: place.public_point
+        for place in Location.objects.findable().select_related("area")
+        if place.public_point
+    }
+    links = Offer.locations.through.objects.filter(offer__in=offers.order_by().values("pk"))
+    return Rows.of(
+        ("latitude", "longitude"),
+        [
+            (offer, *known[place])
+            for offer, place in links.values_list("offer_id", "location_id")
+            if place in known
+        ],
+        dtype=np.float64,
+    )

@@ -1,0 +1,266 @@
+"""Age and place inside a query: *turnen 3 jährige*, *krabbelgruppe neustadt*.
+
+What is understood becomes a filter that readers see and can remove; the rest is searched.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rapidfuzz.distance import OSA
+
+from .text import MAX_QUERY_CHARS, WORD, fold, fold_word
+
+MAX_YEARS = 18
+OPEN_END = 12 * (MAX_YEARS + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRange:
+    """Months, ``to_months`` excluded: *3 Jahre* is 36 to 48."""
+
+    from_months: int
+    to_months: int
+
+    @property
+    def label(self) -> str:
+        """For a removable filter: *3 Jahre*, *6 Monate*, *3 bis 5 Jahre*, *ab 4 Jahren*."""
+        years, rest = divmod(self.from_months, 12)
+        last = (self.to_months - 1) // 12
+        if self.to_months >= OPEN_END:
+            return _("ab %(years)d Jahren") % {"years": years}
+        if self.from_months == 0 and self.to_months > 12:
+            return _("unter %(years)d Jahren") % {"years": self.to_months // 12}
+        if self.to_months - self.from_months == 1:
+            months = self.from_months
+            return ngettext("%(months)d Monat", "%(months)d Monate", months) % {"months": months}
+        if rest or self.to_months % 12:
+            return _("%(first)d bis %(last)d Monate") % {
+                "first": self.from_months,
+                "last": self.to_months - 1,
+            }
+        if years == last:
+            return ngettext("%(years)d Jahr", "%(years)d Jahre", years) % {"years": years}
+        return _("%(first)d bis %(last)d Jahre") % {"first": years, "last": last}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where in the query a filter was read: ``text[start:end]``. ``kind``: age or district."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """``rest``: what is left to search. ``place``: a district that is the whole query, so it
+    stays text; pages may offer it as a filter."""
+
+    rest: str
+    age: AgeRange | None = None
+    district: str = ""
+    place: str = ""
+    spans: tuple[Span, ...] = ()
+
+    def text_without(self, kind: str, text: str) -> str:
+        """The query after a reader removed one understood filter."""
+        return _cut(text, [span for span in self.spans if span.kind == kind])
+
+
+_NUMBERS = {
+    "ein": 1, "eins": 1, "eine": 1, "einem": 1, "einen": 1, "zwei": 2, "drei": 3, "vier": 4,
+    "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10, "elf": 11, "zwölf": 12,
+    "anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5,
+    "halbes": 0.5, "halben": 0.5,
+}  # fmt: skip
+_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("ü", "(?:ü|ue|u)").replace(
+    "ö", "(?:ö|oe|o)"
+)
+_N = rf"(?:\d{{1,2}}(?:[,.]\d)?|{_WORDS})"
+_YEARS = r"(?:jahren?|jahr|j[äa]e?hrig(?:e[rnsm]?)?|jhr|j\.?)"
+_MONTHS = r"(?:monaten?|monat|monatig(?:e[rnsm]?)?|mon\.?|m\.)"
+_WEEKS = r"(?:wochen?)"
+_UNIT = rf"(?P<unit>{_YEARS}|{_MONTHS})"
+_LEAD = r"(?:(?:ist|bin|wird|f[üu]e?r|mit|von|im alter von|im alter|alter|ca\.?|etwa)\s+)?"
+_TAIL = r"(?:\s+(?:alt|alte|alter|altes|alten)\b)?"
+_GAP = r"[\s-]*"
+
+
+def _pattern(body: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w§/.,]){body}(?![\w])", re.IGNORECASE)
+
+
+_RANGE = _pattern(
+    rf"{_LEAD}(?P<first>{_N})\s*(?:-|–|bis|und|oder|/)\s*(?P<last>{_N}){_GAP}{_UNIT}{_TAIL}"
+)
+_FROM = _pattern(rf"(?:ab|über|ueber|älter als|aelter als)\s+(?P<first>{_N}){_GAP}{_UNIT}{_TAIL}")
+_UNTIL = _pattern(rf"bis\s+(?:zu\s+)?(?P<last>{_N}){_GAP}{_UNIT}{_TAIL}")
+_UNDER = _pattern(
+    rf"(?:unter|jünger als|juenger als)\s+(?P<last>{_N})(?:{_GAP}{_UNIT})?{_TAIL}"
+)
+_POINT = _pattern(rf"{_LEAD}(?P<first>{_N}){_GAP}{_UNIT}{_TAIL}")
+_WEEKS_OLD = _pattern(rf"{_LEAD}(?P<first>{_N}){_GAP}{_WEEKS}\s+(?:alt|alte|alter|altes|alten)")
+# A bare number beside words: schwimmen lernen 5. Not after what numbers something else.
+_BARE = re.compile(
+    r"(?<![\w§/.,-])(?<!klasse )(?<!klassenstufe )(?<!sgb )(?<!teil )(?<!linie )(?<!nr )(?<!nr\. )"
+    r"(?<!paragraf )(?<!paragraph )(?<!art )(?<!hartz )(?<!harz )(?<!alg )(?<!stufe )(?<!gruppe )"
+    r"(?P<first>[1-9]|1[0-7])(?=\s*$)",
+    re.IGNORECASE,
+)
+# With these words a number of years or months is no age of a child.
+_DURATION = re.compile(
+    r"elternzeit|elterngeld|mutterschutz|frist|warte|getrennt|verheiratet|k[üu]e?ndigung|dauer"
+    r"|seit |letzte[sn]? |n[äa]chste[sn]? |schwanger",
+    re.IGNORECASE,
+)
+
+
+def understand(
+    text: str,
+    districts: Iterable[District] = (),
+    is_word: Callable[[str], bool] = lambda word: False,
+) -> Intent:
+    """Read age and district out of a query.
+
+    ``is_word``: is this folded word one of the catalogue? Such a word is no misspelt district.
+    """
+    text = text[:MAX_QUERY_CHARS]
+    age, age_spans = _age(text)
+    name, district_spans = _district(_blank(text, age_spans), districts, is_word)
+    rest = _cut(text, [*age_spans, *district_spans])
+    if name and not fold(rest):
+        # Nothing else to search for: the name itself is the query.
+        rest = _cut(text, age_spans)
+        return Intent(rest, age, "", name, tuple(age_spans))
+    return Intent(rest, age, name, "", (*age_spans, *district_spans))
+
+
+def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
+    if _DURATION.search(text):
+        return None, []
+    for pattern, read in (
+        (_RANGE, _read_range),
+        (_WEEKS_OLD, _read_weeks),
+        (_FROM, _read_from),
+        (_UNTIL, _read_until),
+        (_UNDER, _read_until),
+        (_POINT, _read_point),
+        (_BARE, _read_point),
+    ):
+        for match in pattern.finditer(text):
+            age = read(match)
+            if pattern is _UNTIL and age:
+                age = AgeRange(0, age.to_months + (12 if _is_years(match) else 1))
+            # A lone number is only an age beside something to search for.
+            if pattern is _BARE and not fold(text[: match.start()]):
+                continue
+            if age and 0 <= age.from_months < age.to_months <= OPEN_END:
+                return age, [Span("age", match.start(), match.end())]
+    return None, []
+
+
+def _number(text: str) -> float:
+    text = text.lower()
+    for word, value in _NUMBERS.items():
+        if fold_word(text) == fold_word(word):
+            return value
+    return float(text.replace(",", "."))
+
+
+def _is_years(match: re.Match[str]) -> bool:
+    unit = match.groupdict().get("unit") or "jahre"
+    return not unit.lower().startswith("m")
+
+
+def _read_point(match: re.Match[str]) -> AgeRange | None:
+    number = _number(match["first"])
+    if not _is_years(match):
+        return AgeRange(int(number), int(number) + 1) if number <= 36 else None
+    if number > MAX_YEARS:
+        return None
+    months = round(number * 12)
+    return AgeRange(months, months + (12 if number == int(number) else 1))
+
+
+def _read_range(match: re.Match[str]) -> AgeRange | None:
+    first, last = _number(match["first"]), _number(match["last"])
+    if _is_years(match):
+        return AgeRange(round(first * 12), round(last * 12) + 12) if last <= MAX_YEARS else None
+    return AgeRange(int(first), int(last) + 1)
+
+
+def _read_from(match: re.Match[str]) -> AgeRange | None:
+    number = _number(match["first"])
+    return AgeRange(round(number * (12 if _is_years(match) else 1)), OPEN_END)
+
+
+def _read_until(match: re.Match[str]) -> AgeRange | None:
+    number = _number(match["last"])
+    months = round(number * (12 if _is_years(match) else 1))
+    return AgeRange(0, months) if number <= MAX_YEARS or not _is_years(match) else None
+
+
+def _read_weeks(match: re.Match[str]) -> AgeRange | None:
+    months = int(_number(match["first"]) * 7 / 30.4)
+    return AgeRange(months, months + 1)
+
+
+_PLACE_LEAD = re.compile(r"(?:^|\s)(?:in|im|auf|am|an|aus|bei|nähe|um|rund um|stadtteil)\s+$", re.I)
+
+
+def _district(
+    text: str, districts: Iterable[District], is_word: Callable[[str], bool]
+) -> tuple[str, list[Span]]:
+    """The first district named, with the little word before it (*in Mürwik*)."""
+    typed = [(match, fold_word(match[0])) for match in WORD.finditer(text)]
+    names = [(district.slug, fold(district.name).split()) for district in districts]
+    for allow_typos in (False, True):
+        for slug, name in sorted(names, key=lambda pair: -len(pair[1])):
+            for at in range(len(typed) - len(name) + 1):
+                window = typed[at : at + len(name)]
+                folded = [word for _match, word in window]
+                if allow_typos:
+                    same = not any(map(is_word, folded)) and all(map(_is_near, folded, name))
+                else:
+                    same = all(map(_is_form_of, folded, name))
+                if same:
+                    start, end = window[0][0].start(), window[-1][0].end()
+                    if lead := _PLACE_LEAD.search(text[:start]):
+                        start = lead.start()
+                    return slug, [Span("district", start, end)]
+    return "", []
+
+
+def _is_form_of(word: str, name: str) -> bool:
+    """Friesischen Berg, Neustädter; but not the adjective *weich*."""
+    if word == name:
+        return True
+    return len(name) > 6 and word in {name + "s", name + "er", name + "n", name[:-1] + "n"}
+
+
+def _is_near(word: str, name: str) -> bool:
+    """One slip in a name of seven letters, two in one of ten. Short names look like others."""
+    if word == name:
+        return True
+    allowed = 0 if len(name) < 6 else 1 if len(name) < 10 else 2
+    return bool(word) and word[0] == name[0] and OSA.distance(word, name) <= allowed
+
+
+def _blank(text: str, spans: Iterable[Span]) -> str:
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text
+
+
+def _cut(text: str, spans: Iterable[Span]) -> str:
+    return " ".join(_blank(text, spans).split())

@@ -1,0 +1,255 @@
+"""The words of the catalogue: which exist, how common they are, what they are made of.
+
+A ``Lexicon`` is built once from the documents (or loaded from stored ``Term`` rows) and then only
+read, except for ``learn()``. Index and query both go through it, so they cut words alike.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from math import log
+
+from .compounds import LINKS, MARK, Compounds, Part
+from .text import fold_word, groups, joins, stem, words
+from .typos import MAX_CANDIDATES, Candidate, TypoIndex
+from .wordlists import indivisible_words
+
+MIN_DF_OF_PART = 3
+PREFIX_MIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One folded word of the catalogue. ``parts``: the marked tokens of a compound (``xturn``)."""
+
+    surface: str
+    stem: str
+    display: str
+    df: int
+    df_title: int
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the lexicon learns from one document."""
+
+    title: str
+    rest: str
+
+
+class Lexicon:
+    def __init__(self, terms: Iterable[Term], size: int, compounds: Compounds, version: int = 0):
+        """``size``: number of documents; ``version``: of the catalogue, for caches built on it."""
+        self.size = size
+        self.version = version
+        self.compounds = compounds
+        self.terms = {term.surface: term for term in terms}
+        # 1 - share of documents with the token, as if its surfaces were spread independently.
+        self._absence: dict[str, float] = {}
+        for term in self.terms.values():
+            self._count(term)
+        self._tokens_of: dict[str, tuple[str, ...]] = {}
+
+    @classmethod
+    def from_documents(
+        cls,
+        texts: Iterable[Text],
+        curated: Iterable[Part] = (),
+        version: int = 0,
+    ) -> "Lexicon":
+        """Read the whole catalogue once; the texts may come from a generator."""
+        df: Counter[str] = Counter()
+        df_title: Counter[str] = Counter()
+        spellings: dict[str, Counter[str]] = {}
+        size = 0
+        for text in texts:
+            size += 1
+            in_title = _typed_words(text.title)
+            in_rest = _typed_words(text.rest)
+            df_title.update(in_title.keys())
+            df.update(in_title.keys() | in_rest.keys())
+            for typed in (in_title, in_rest):
+                for surface, spelling in typed.items():
+                    spellings.setdefault(surface, Counter())[spelling] += 1
+        display = {surface: count.most_common(1)[0][0] for surface, count in spellings.items()}
+        compounds = _compounds(curated, df, display)
+        terms = (
+            make_term(surface, display[surface], count, df_title[surface], compounds)
+            for surface, count in df.items()
+        )
+        return cls(terms, size, compounds, version)
+
+    @classmethod
+    def from_terms(
+        cls,
+        terms: Iterable[Term],
+        size: int,
+        curated: Iterable[Part] = (),
+        version: int = 0,
+    ) -> "Lexicon":
+        """From stored rows; the parts of known words are not worked out again."""
+        terms = list(terms)
+        df = {term.surface: term.df for term in terms}
+        display = {term.surface: term.display for term in terms}
+        return cls(terms, size, _compounds(curated, df, display), version)
+
+    # What exists
+
+    def known(self, word: str) -> bool:
+        """Does the catalogue use this folded word, in any of its forms?"""
+        return word in self.terms or stem(word) in self._absence
+
+    def has(self, token: str) -> bool:
+        """Is there a document with this token (a stem, or a marked part)?"""
+        return token in self._absence
+
+    def share(self, token: str) -> float:
+        """Part of all documents that have the token, 0 to 1."""
+        return 1 - self._absence.get(token, 1.0)
+
+    def idf(self, token: str) -> float:
+        """How telling a token is: about 0.4 for one in every document, growing with rarity."""
+        documents = max(self.size, 1)
+        return log(1 + documents / (self.share(token) * documents + 0.5))
+
+    def display(self, word: str) -> str:
+        """The word as the catalogue mostly writes it."""
+        return self.terms[word].display if word in self.terms else word
+
+    # Tokens of a text, as stored in the index
+
+    def index_string(self, text: str) -> str:
+        """The tokens of a text, blank between them: stems in order, then joins and marked parts.
+
+        The order lets engines find phrases; what does not stand in the text comes after it.
+        """
+        in_order: list[str] = []
+        extra: dict[str, None] = dict.fromkeys(map(stem, joins(text)))
+        for word in words(text):
+            token, *parts = self.tokens_of(word)
+            in_order.append(token)
+            extra.update(dict.fromkeys(parts))
+        return " ".join([*in_order, *extra])
+
+    def tokens_of(self, word: str) -> tuple[str, ...]:
+        """Stem of a folded word and the marked tokens of its parts."""
+        tokens = self._tokens_of.get(word)
+        if tokens is None:
+            term = self.terms.get(word)
+            parts = term.parts if term else self.compounds.marked(word)
+            tokens = self._tokens_of[word] = (stem(word), *parts)
+        return tokens
+
+    # Words near a word
+
+    def fuzzy(self, word: str, also: "TypoIndex | None" = None) -> list[Candidate]:
+        """At most two likely words for an unknown one, the best first.
+
+        ``also``: further right words (synonyms, ordinary German), which the catalogue may lack.
+        The second candidate is given only if it is as near as the first.
+        """
+        found = {candidate.word: candidate for candidate in self._typos.candidates(word)}
+        if also:
+            found.update((candidate.word, candidate) for candidate in also.candidates(word))
+        ranked = sorted(found.values(), key=self._typo_rank)
+        best = ranked[:1]
+        seen = {stem(candidate.word) for candidate in best}
+        for candidate in ranked[1:]:
+            if candidate.cost > best[0].cost or len(best) == MAX_CANDIDATES:
+                break
+            if stem(candidate.word) not in seen:
+                seen.add(stem(candidate.word))
+                best.append(candidate)
+        return best
+
+    def prefix(self, start: str, limit: int = 10) -> list[Term]:
+        """The most common words that begin like this, title words first."""
+        if len(start) < PREFIX_MIN:
+            return []
+        low = bisect_left(self._sorted, start)
+        high = bisect_left(self._sorted, start + "\uffff", low)
+        terms = (self.terms[surface] for surface in self._sorted[low:high])
+        return nlargest(limit, terms, key=lambda term: (term.df_title, term.df, -len(term.surface)))
+
+    def joined(self, *pieces: str) -> str:
+        """The one word that some pieces make in the catalogue, or ``""``.
+
+        ``eltern``, ``cafe`` make ``elterncafe``; ``geburt``, ``vorbereitung`` need an s between.
+        """
+        *modifiers, head = pieces
+        for link in LINKS:
+            word = "".join(modifiers) + link + head
+            if word in self.terms or (len(word) > 5 and stem(word) in self._absence):
+                return word
+        return ""
+
+    def learn(self, title: str, rest: str) -> None:
+        """Take in the words of one saved document, so that they are found before a reload.
+
+        Counts drift a little (a document saved twice counts twice); a reload corrects them.
+        """
+        in_title = _typed_words(title)
+        for surface, spelling in {**_typed_words(rest), **in_title}.items():
+            old = self.terms.get(surface)
+            if old is None:
+                term = make_term(surface, spelling, 1, surface in in_title, self.compounds)
+                self.terms[surface] = term
+                self._count(term)
+                self._tokens_of.pop(surface, None)
+                self._typos.add(surface)
+                self.__dict__.pop("_sorted", None)
+
+    def _count(self, term: Term) -> None:
+        absence = 1 - min(term.df / max(self.size, 1), 1.0)
+        for token in {term.stem, *term.parts}:
+            self._absence[token] = self._absence.get(token, 1.0) * absence
+
+    @cached_property
+    def _typos(self) -> TypoIndex:
+        return TypoIndex(self.terms)
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.terms)
+
+    def _typo_rank(self, candidate: Candidate) -> tuple[float, int, int, str]:
+        term = self.terms.get(candidate.word)
+        df_title, df = (term.df_title, term.df) if term else (0, 0)
+        return candidate.cost, -df_title, -df, candidate.word
+
+
+def make_term(surface: str, display: str, df: int, df_title: int, compounds: Compounds) -> Term:
+    parts = compounds.marked(surface, guess=_is_noun(display))
+    return Term(surface, stem(surface), display, df, int(df_title), parts)
+
+
+def is_marked(token: str) -> bool:
+    return token.startswith(MARK)
+
+
+def _is_noun(display: str) -> bool:
+    return display[:1].isupper()
+
+
+def _typed_words(text: str) -> dict[str, str]:
+    """``{folded word: as typed}`` of a text, joined words included."""
+    found = {word: word for word in joins(text)}
+    for group in groups(text):
+        for typed in group:
+            if folded := fold_word(typed):
+                found[folded] = typed
+    return found
+
+
+def _compounds(curated: Iterable[Part], df: dict[str, int], display: dict[str, str]) -> Compounds:
+    frequent = [surface for surface, count in df.items() if count >= MIN_DF_OF_PART]
+    return Compounds(
+        curated,
+        nouns=(word for word in frequent if _is_noun(display[word])),
+        others=(word for word in frequent if not _is_noun(display[word])),
+        indivisible=indivisible_words(),
+    )

@@ -1,0 +1,419 @@
+"""What to look for when somebody types these words: a plan that every engine can carry out.
+
+A plan is an AND of groups, one per word that counts. A group is an OR of alternatives with
+weights: the word itself, its synonyms, compounds around it, its parts, likely spellings. An
+alternative is an AND of slots, and a slot an OR of tokens. Tokens are letters and digits only.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import product
+
+from .compounds import MARK
+from .lexicon import Lexicon
+from .synonyms import Match, Synonym, SynonymIndex
+from .text import query_words, stem
+from .typos import TypoIndex
+from .wordlists import StopWords, ordinary_words
+
+# Tier weights: as typed; same meaning; made of it; hints at it.
+AS_TYPED, SAME, MADE_OF, HINT = 1.0, 0.7, 0.45, 0.25
+
+COMMON = 0.5  # a word in more than half of all offers tells them apart no more
+BROAD = 0.3  # what a hint may cover at most
+MAX_ALTERNATIVES = 30
+MAX_PREFIX_WORDS = 8
+MAX_CACHED_WORDS = 20_000
+MAX_CACHED_PLANS = 2_000
+
+
+class Kind(StrEnum):
+    EXACT = "exact"
+    JOINED = "joined"
+    SYNONYM = "synonym"
+    COMPOUND = "compound"  # the word stands inside a longer one
+    PARTS = "parts"  # the parts of the word stand apart
+    HEADLESS = "headless"  # the word without its light head
+    PREFIX = "prefix"
+    TYPO = "typo"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """``slots`` are AND-ed, the tokens of a slot OR-ed.
+
+    ``phrase``: the slots have one token each, which must follow each other in one field.
+    ``source``: the words the alternative stands for, for the explanation to editors.
+    """
+
+    weight: float
+    slots: tuple[tuple[str, ...], ...]
+    kind: Kind
+    source: str
+    phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``word`` as typed. ``found``: the catalogue has a token of it. ``optional``: only ranks.
+
+    ``light``: says little alone (Kurs, Gruppe, a word of every third offer).
+    """
+
+    word: str
+    alternatives: tuple[Alternative, ...]
+    found: bool = True
+    optional: bool = False
+    light: bool = False
+    rarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``typed`` has no hits; the plan looks for the ``used`` words instead."""
+
+    typed: str
+    used: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryPlan:
+    """``missing``: right words that the catalogue lacks; ``unknown``: words nobody knows.
+
+    ``dropped``: stop words left out. ``left_out``: words a relaxed plan does without.
+    """
+
+    groups: tuple[Group, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    dropped: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if not group.optional)
+
+    @property
+    def optional(self) -> tuple[Group, ...]:
+        return tuple(group for group in self.groups if group.optional)
+
+    @property
+    def is_empty(self) -> bool:
+        """No hit is possible: nothing was typed, or a word that counts is not in the catalogue."""
+        return not self.required or not all(group.found for group in self.required)
+
+    def relaxed(self) -> Iterator["QueryPlan"]:
+        """Weaker plans to append while there are few hits, the closest first.
+
+        First without the words the catalogue lacks, then one word less at a time (the least
+        telling first), then the most telling word alone. Never only a light word like *Kurs*.
+        """
+        found = tuple(group for group in self.groups if group.found)
+        required = [group for group in found if not group.optional]
+        telling = sorted(required, key=lambda group: (not group.light, group.rarity))
+        given = set()
+
+        def without(left_out: Iterable[Group]) -> Iterator[QueryPlan]:
+            kept = tuple(group for group in found if group not in left_out)
+            words = tuple(group.word for group in kept)
+            if any(not g.light and not g.optional for g in kept) and words not in given:
+                given.add(words)
+                dropped = tuple(g.word for g in self.groups if g.word not in words)
+                yield replace(self, groups=kept, left_out=dropped)
+
+        if len(found) < len(self.groups):
+            yield from without(())
+        if len(telling) > 1:
+            for group in telling:
+                yield from without((group,))
+            if len(telling) > 2:
+                yield from without(telling[:-1])
+
+
+class QueryParser:
+    """Turns typed words into plans; keeps what it worked out while the catalogue stays the same.
+
+    Build a new one when lexicon, synonyms or word lists change.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        synonyms: SynonymIndex | None = None,
+        stop_words: StopWords | None = None,
+    ):
+        self.lexicon = lexicon
+        self.synonyms = synonyms or SynonymIndex()
+        self.stop_words = stop_words or StopWords()
+        self._right = (
+            ordinary_words() | self.synonyms.words | lexicon.compounds.curated.keys()
+        ) - self.stop_words.dropped
+        self._right_stems = frozenset(map(stem, self._right))
+        self._ordinary_stems = frozenset(map(stem, ordinary_words()))
+        self._right_typos = TypoIndex(self._right)
+        self._words: dict[str, tuple[Alternative, ...]] = {}
+        self._plans: dict[str, QueryPlan] = {}
+
+    def parse(self, text: str) -> QueryPlan:
+        plan = self._plans.get(text)
+        if plan is None:
+            if len(self._plans) >= MAX_CACHED_PLANS:
+                self._plans.clear()
+            plan = self._plans[text] = _Reading(self, text).plan()
+        return plan
+
+    def forget(self) -> None:
+        """Call after ``lexicon.learn()``: words found nowhere before may exist now."""
+        self._words.clear()
+        self._plans.clear()
+
+    def is_right(self, word: str) -> bool:
+        """Is this folded word spelt on purpose, whether or not the catalogue has it?"""
+        return word in self._right or stem(word) in self._right_stems
+
+    def exists(self, alternative: Alternative) -> bool:
+        """Can the catalogue have a hit for it? Every slot needs a token that some offer has."""
+        return all(any(map(self.lexicon.has, slot)) for slot in alternative.slots)
+
+    def word(self, word: str) -> tuple[Alternative, ...]:
+        """The alternatives of one folded word, spelling taken as right. The word itself is first,
+        even if the catalogue lacks it."""
+        alternatives = self._words.get(word)
+        if alternatives is None:
+            if len(self._words) >= MAX_CACHED_WORDS:
+                self._words.clear()
+            alternatives = self._words[word] = tuple(self._word(word))
+        return alternatives
+
+    def _word(self, word: str) -> Iterator[Alternative]:
+        token = stem(word)
+        yield Alternative(AS_TYPED, ((token,),), Kind.EXACT, word)
+        if self.lexicon.has(MARK + token):
+            yield Alternative(SAME, ((MARK + token,),), Kind.COMPOUND, word)
+        for synonym in self.synonyms.of_word(token):
+            yield from self.synonym(synonym)
+        if token not in self._ordinary_stems:
+            yield from self._apart(word)
+
+    def synonym(self, synonym: Synonym) -> Iterator[Alternative]:
+        """A phrase of the same meaning, and longer words around it."""
+        weight, inside = (MADE_OF, HINT) if synonym.wider else (SAME, MADE_OF)
+        slots = tuple((token,) for token in synonym.stems)
+        if len(slots) > 1:
+            options = [Alternative(weight, slots, Kind.SYNONYM, synonym.phrase, phrase=True)]
+        else:
+            marked = ((MARK + synonym.stems[0],),)
+            options = [
+                Alternative(weight, slots, Kind.SYNONYM, synonym.phrase),
+                Alternative(inside, marked, Kind.SYNONYM, synonym.phrase),
+            ]
+        yield from filter(self.exists, options)
+
+    def _apart(self, word: str) -> Iterator[Alternative]:
+        """The parts of a compound, each as a word or inside one: Schwimmkurs, Schwimmen … Kurs."""
+        compounds = self.lexicon.compounds
+        parts = compounds.split(word, guess=False)
+        slots = [self._part_slots(part) for part in parts]
+        if not parts or not all(slots):
+            return
+        flat = tuple(slot for part in slots for slot in part)
+        yield Alternative(MADE_OF, flat, Kind.PARTS, " + ".join(parts))
+        telling = [i for i, part in enumerate(parts) if not compounds.is_light(part)]
+        wide = tuple(
+            slot
+            for i, part in enumerate(parts)
+            for slot in (self._with_synonyms(part, slots[i]) if i in telling else slots[i])
+        )
+        if wide != flat:
+            yield Alternative(HINT, wide, Kind.PARTS, " + ".join(parts))
+        if telling and len(telling) < len(parts):
+            rest = tuple(slot for i in telling for slot in slots[i])
+            if all(sum(map(self.lexicon.share, slot)) <= BROAD for slot in rest):
+                source = " + ".join(parts[i] for i in telling)
+                yield Alternative(HINT, rest, Kind.HEADLESS, source)
+
+    def _part_slots(self, part: str) -> tuple[tuple[str, ...], ...]:
+        """One slot for a part the catalogue has, else those of its own parts."""
+        token = stem(part)
+        slot = tuple(filter(self.lexicon.has, (token, MARK + token)))
+        if slot:
+            return (slot,)
+        inner = [self._part_slots(p) for p in self.lexicon.compounds.split(part, guess=False)]
+        return tuple(s for slots in inner for s in slots) if all(inner) else ()
+
+    def _with_synonyms(
+        self, part: str, slots: tuple[tuple[str, ...], ...]
+    ) -> tuple[tuple[str, ...], ...]:
+        if len(slots) != 1:
+            return slots
+        more = [s.stems[0] for s in self.synonyms.of_word(stem(part)) if len(s.stems) == 1]
+        return (tuple(dict.fromkeys([*slots[0], *filter(self.lexicon.has, more)])),)
+
+
+class _Reading:
+    """One query on its way to a plan."""
+
+    def __init__(self, parser: QueryParser, text: str):
+        self.parser = parser
+        self.lexicon = parser.lexicon
+        self.words = query_words(text)
+        self.stems = [stem(word) for word in self.words]
+        self.matches = parser.synonyms.match(self.stems)
+        self.corrections: list[Correction] = []
+        self.missing: list[str] = []
+        self.unknown: list[str] = []
+
+    def plan(self) -> QueryPlan:
+        dropped = parser_dropped = self.parser.stop_words.dropped
+        phrases = {m.start: m for m in self.matches if self._needs_stop_words(m)}
+        if not phrases and all(word in parser_dropped for word in self.words):
+            dropped = frozenset()  # nothing else was typed, so these words are meant
+        groups, left_out = [], []
+        at = 0
+        while at < len(self.words):
+            if at in phrases:
+                groups.append(self._phrase_group(phrases[at]))
+                at += phrases[at].length
+                continue
+            if self.words[at] in dropped:
+                left_out.append(self.words[at])
+            else:
+                groups.append(self._word_group(at))
+            at += 1
+        return QueryPlan(
+            groups=_common_ones_optional(groups),
+            corrections=tuple(self.corrections),
+            dropped=tuple(left_out),
+            missing=tuple(self.missing),
+            unknown=tuple(self.unknown),
+        )
+
+    def _needs_stop_words(self, match: Match) -> bool:
+        """*ohne Anmeldung* means the opposite of *Anmeldung*: keep such phrases whole."""
+        phrase = self.words[match.start : match.start + match.length]
+        stop_words = self.parser.stop_words
+        return match.length > 1 and any(
+            word in stop_words.protected and word in stop_words.dropped for word in phrase
+        )
+
+    def _phrase_group(self, match: Match) -> Group:
+        span = slice(match.start, match.start + match.length)
+        phrase = " ".join(self.words[span])
+        slots = tuple((token,) for token in self.stems[span])
+        alternatives = [Alternative(AS_TYPED, slots, Kind.EXACT, phrase, phrase=True)]
+        for synonym in match.synonyms:
+            alternatives += self.parser.synonym(synonym)
+        return self._group(phrase, alternatives)
+
+    def _word_group(self, at: int) -> Group:
+        word = self.words[at]
+        alternatives = [*self.parser.word(word), *self._with_neighbours(at)]
+        if not any(map(self.parser.exists, alternatives)):
+            alternatives += self._stand_ins(at)
+        return self._group(word, alternatives)
+
+    def _group(self, word: str, alternatives: list[Alternative]) -> Group:
+        """Sort; and if the word itself is not there, raise the rest until the best weighs 1."""
+        exists = self.parser.exists
+        best = max((a.weight for a in alternatives if exists(a)), default=AS_TYPED)
+        unique: dict[tuple[object, bool], Alternative] = {}
+        for alternative in alternatives:
+            weight = (
+                alternative.weight
+                if alternative.kind is Kind.EXACT
+                else (alternative.weight / best)
+            )
+            key = alternative.slots, alternative.phrase
+            if key not in unique or unique[key].weight < weight:
+                unique[key] = replace(alternative, weight=round(min(weight, 1.0), 3))
+        ranked = sorted(unique.values(), key=lambda a: (-a.weight, a.kind is not Kind.EXACT))
+        share = max((self._share(a) for a in ranked if a.weight == AS_TYPED), default=0.0)
+        return Group(
+            word=word,
+            alternatives=tuple(ranked[:MAX_ALTERNATIVES]),
+            found=any(map(exists, ranked)),
+            light=self.lexicon.compounds.is_light(word) or share > BROAD,
+            rarity=round(1 - share, 6),
+        )
+
+    def _share(self, alternative: Alternative) -> float:
+        """About how many of all offers the alternative finds."""
+        share = 1.0
+        for slot in alternative.slots:
+            share = min(share, sum(map(self.lexicon.share, slot)))
+        return share
+
+    def _with_neighbours(self, at: int) -> Iterator[Alternative]:
+        """Phrases and joined words that this word is a part of.
+
+        (a AND b) OR ab is (a OR ab) AND (b OR ab), so each word's group gets the whole.
+        """
+        for match in self.matches:
+            if match.length > 1 and match.start <= at < match.start + match.length:
+                for synonym in match.synonyms:
+                    yield from self.parser.synonym(synonym)
+        stop_words = self.parser.stop_words.dropped
+        for length, start in product((2, 3), range(at - 2, at + 1)):
+            pieces = self.words[max(start, 0) : start + length]
+            if start < 0 or len(pieces) < length or start + length <= at:
+                continue
+            if any(piece in stop_words for piece in pieces):
+                continue
+            joined = self.lexicon.joined(*pieces)
+            if joined:
+                yield Alternative(AS_TYPED, ((stem(joined),),), Kind.JOINED, joined)
+            for synonym in self.parser.synonyms.of_word(stem(joined or "".join(pieces))):
+                yield from self.parser.synonym(synonym)
+
+    def _stand_ins(self, at: int) -> list[Alternative]:
+        """Other words for one that the catalogue has in no form; says in ``self`` what it was."""
+        word = self.words[at]
+        if self.parser.is_right(word):
+            self.missing.append(word)
+            return []
+        if at == len(self.words) - 1 and (terms := self.lexicon.prefix(word, MAX_PREFIX_WORDS)):
+            tokens = tuple(dict.fromkeys(term.stem for term in terms))
+            return [Alternative(SAME, (tokens,), Kind.PREFIX, word)]
+        used, alternatives = [], []
+        for right in self._spellings(word):
+            options = [a for a in self.parser.word(right) if self.parser.exists(a)]
+            used.append(self.lexicon.display(right))
+            if not options:
+                self.missing.append(right)
+            alternatives += [
+                replace(a, weight=a.weight * SAME, kind=Kind.TYPO, source=right) for a in options
+            ]
+        if used:
+            self.corrections.append(Correction(word, tuple(used)))
+        else:
+            self.unknown.append(word)
+        return alternatives
+
+    def _spellings(self, word: str) -> list[str]:
+        near = self.lexicon.fuzzy(word, also=self.parser._right_typos)
+        if near:
+            return [candidate.word for candidate in near]
+        return self._compound_spellings(word)
+
+    def _compound_spellings(self, word: str) -> list[str]:
+        """*schwimkurs* where the catalogue has no *Schwimmkurs*: mend the part before the head."""
+        curated = self.lexicon.compounds.curated
+        for end in range(4, len(word) - 2):
+            head = word[end:]
+            if head in curated or (self.lexicon.known(head) and len(head) > 3):
+                near = self.lexicon.fuzzy(word[:end], also=self.parser._right_typos)
+                mended = [candidate.word + head for candidate in near]
+                return [m for m in mended if any(map(self.parser.exists, self.parser.word(m)))]
+        return []
+
+
+def _common_ones_optional(groups: list[Group]) -> tuple[Group, ...]:
+    """Words of most offers need not be in a hit, unless nothing else was typed."""
+    is_common = [group.found and 1 - group.rarity > COMMON for group in groups]
+    if all(is_common):
+        return tuple(groups)
+    return tuple(
+        replace(group, optional=common) for group, common in zip(groups, is_common, strict=True)
+    )
