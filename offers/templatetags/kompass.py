@@ -1,7 +1,6 @@
 """Helpers that all public templates share: icons, ages, dates in words, money, links."""
 
 import re
-from decimal import Decimal
 
 from django import template
 from django.templatetags.static import static
@@ -10,9 +9,11 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from offers.models import IsFree
+from offers import opening
+from offers.ages import age_label, age_range_label
+from offers.geo import distance_km
+from offers.models import AccessibilityValue, Delivery, IsFree, Period
 
 register = template.Library()
 
@@ -35,9 +36,9 @@ def _svg(sprite, name, css, size):
 
 
 @register.simple_tag
-def icon(name):
+def icon(name, css=""):
     """A small sign from zeichen.svg; decoration, the text beside it says the same."""
-    return _svg("zeichen", name, "i", 20)
+    return _svg("zeichen", name, f"i {css}".strip(), 20)
 
 
 @register.simple_tag
@@ -49,6 +50,17 @@ def topic_icon(topic):
 def phase_icon(phase, size=40, css=""):
     """The phase's own sign (named by its slug); ``css="i"`` for the small one in a line."""
     return _svg("phasen", phase.slug, css, size)
+
+
+@register.simple_tag
+def phase_sign(slug):
+    """The small sign of the phase ``slug``, for a line of text."""
+    return _svg("phasen", slug, "i", 20)
+
+
+@register.filter
+def any_selected(options):
+    return any(option.is_selected for option in options)
 
 
 @register.filter
@@ -80,51 +92,12 @@ def main_menu(context):
 # -- Ages -------------------------------------------------------------------------------------
 
 
-@register.filter
-def age(months):
-    """An age in words: whole years as years, everything else in months."""
-    if months is None:
-        return ""
-    if months < 0:
-        return _("Schwangerschaft")
-    if months >= 12 and months % 12 == 0:
-        years = months // 12
-        return ngettext("%(years)s Jahr", "%(years)s Jahre", years) % {"years": years}
-    return ngettext("%(months)s Monat", "%(months)s Monate", months) % {"months": months}
+register.filter("age", age_label)
 
 
 @register.simple_tag
 def age_range(offer):
-    """Whom the offer is for, by age; the upper age itself is not included."""
-    low, high = offer.age_from_months, offer.age_to_months
-    if low is None and high is None:
-        return _("für jedes Alter")
-    if high is not None and high <= 0:
-        return _("Schwangerschaft")
-    if low is not None and low < 0:
-        if high is None:
-            return _("ab der Schwangerschaft")
-        return _("Schwangerschaft bis %(age)s") % {"age": _upper(high)}
-    if high is None:
-        return _("ab %(age)s") % {"age": _dative(low)} if low else _("ab der Geburt")
-    return _("%(low)s bis %(high)s") % {"low": _lower(low or 0, high), "high": _upper(high)}
-
-
-def _upper(months):
-    """Babies are counted in months up to their first birthday."""
-    return _("12 Monate") if months == 12 else age(months)
-
-
-def _dative(months):
-    """``age`` as it follows »ab«: ab 3 Jahren."""
-    words = age(months)
-    return f"{words}n" if words.endswith(("Jahre", "Monate")) else words
-
-
-def _lower(low, high):
-    """»3« before »6 Jahre«, but »18 Monate« before »3 Jahre«."""
-    shares_unit = low == 0 or (low % 12 == 0) == (high % 12 == 0 and high != 12)
-    return age(low).partition(" ")[0] if shares_unit else age(low)
+    return age_range_label(offer.age_from_months, offer.age_to_months)
 
 
 @register.simple_tag
@@ -179,27 +152,168 @@ def money(row):
     """A cost row's amount as people read it: »12 €«, »3,50 €«; "" without an amount."""
     if row.amount is None:
         return ""
-    amount = Decimal(row.amount)
-    decimals = 0 if amount == amount.to_integral_value() else 2
+    decimals = 0 if row.amount == row.amount.to_integral_value() else 2
     currency = "€" if row.currency == "EUR" else row.currency
-    return f"{number_format(amount, decimals)}\N{NO-BREAK SPACE}{currency}"
+    return f"{number_format(row.amount, decimals)}\N{NO-BREAK SPACE}{currency}"
 
 
 @register.simple_tag
 def cost_words(offer):
-    """The costs in a few words, for a card."""
+    """The costs in a few words, for a card: the lowest price, never a guess."""
     if offer.is_free == IsFree.YES:
         return _("Kostenlos")
-    amounts = sorted(row.amount for row in offer.cost_rows.all() if row.amount is not None)
-    if amounts:
-        cheapest = next(row for row in offer.cost_rows.all() if row.amount == amounts[0])
-        price = money(cheapest)
-        if cheapest.unit:
-            price = _("%(price)s je %(unit)s") % {"price": price, "unit": cheapest.unit}
-        return _("ab %(price)s") % {"price": price} if len(set(amounts)) > 1 else price
-    if offer.cost_note:
-        return offer.cost_note
-    return _("Kostet etwas") if offer.is_free == IsFree.NO else _("Kosten bitte erfragen")
+    rows = [row for row in offer.cost_rows.all() if row.amount is not None]
+    if not rows:
+        return _("Kostet etwas") if offer.is_free == IsFree.NO else _("Kosten bitte erfragen")
+    cheapest = min(rows, key=lambda row: row.amount)
+    price = money(cheapest)
+    if cheapest.unit:
+        price = _("%(price)s je %(unit)s") % {"price": price, "unit": cheapest.unit}
+    has_others = any(row.amount != cheapest.amount for row in rows)
+    return _("ab %(price)s") % {"price": price} if has_others else price
+
+
+@register.simple_tag
+def when_words(offer):
+    """The next time in words, for a card. No times never reads as "always open"."""
+    if offer.is_closed:
+        return _("Zurzeit geschlossen")
+    coming = opening.next_opening(offer)
+    if coming is None:
+        if offer.by_appointment:
+            return _("Termin nach Vereinbarung")
+        return _("Zeiten bitte erfragen")
+    parts = [day_words(coming.day), opening.clock_label(coming.starts_at, coming.ends_at)]
+    return ", ".join(parts + _conditions(offer, coming))
+
+
+def _conditions(offer, coming):
+    """What limits the Occurrence ``coming``: an appointment, the school holidays."""
+    slots = [
+        row
+        for row in offer.opening_times.all()
+        if opening.takes_place_on(row, coming.day) and row.starts_at == coming.starts_at
+    ]
+    conditions = []
+    if slots and all(row.by_appointment for row in slots):
+        conditions.append(_("mit Termin"))
+    if slots and all(row.period == Period.HOLIDAYS for row in slots):
+        conditions.append(_("nur in den Ferien"))
+    if slots and all(row.period == Period.TERM_TIME for row in slots):
+        conditions.append(_("nicht in den Ferien"))
+    return conditions
+
+
+@register.filter
+def day_words(date):
+    """A near day as people say it: »Heute«, »Morgen«, »Dienstag«, »Dienstag, 3. November«."""
+    days = (date - timezone.localdate()).days
+    if days == 0:
+        return _("Heute")
+    if days == 1:
+        return _("Morgen")
+    return date_format(date, "l" if 1 < days < 7 else "l, j. F")
+
+
+@register.simple_tag
+def upcoming_dates(offer):
+    """The single dates from today on; past ones are nobody's business any more."""
+    today = timezone.localdate()
+    return [date for date in offer.dates.all() if date.date >= today]
+
+
+@register.filter
+def date_clock(date):
+    return opening.clock_label(date.starts_at, date.ends_at)
+
+
+@register.simple_tag
+def where_words(offer, point=None):
+    """Where, for a card: Stadtteile (nearest distance to ``point``) and other ways."""
+    places = [area.name for area in offer.findable_areas]
+    if len(places) > 3:
+        places = [*places[:2], _("%(count)s weitere Stadtteile") % {"count": len(places) - 2}]
+    elsewhere = {
+        Delivery.HOME_VISIT: _("bei Ihnen zu Hause"),
+        Delivery.ONLINE: _("online"),
+        Delivery.TELEPHONE: _("am Telefon"),
+        Delivery.HYBRID: _("auch online oder am Telefon"),
+    }.get(offer.delivery)
+    words = ", ".join([*places, *([elsewhere] if elsewhere else [])])
+    if not words:
+        return _("Ort bitte erfragen")
+    words = words[0].upper() + words[1:]
+    distances = [
+        distance_km(point, place.public_point)
+        for place in (offer.locations.all() if point else ())
+        if place.public_point
+    ]
+    if distances:
+        words = _("%(place)s, %(distance)s entfernt") % {
+            "place": words,
+            "distance": distance_words(min(distances)),
+        }
+    return words
+
+
+def distance_words(km):
+    """»600 m« up to a kilometre, then »1,4 km«."""
+    if km < 0.95:
+        return f"{max(round(km * 10), 1) * 100}\N{NO-BREAK SPACE}m"
+    return f"{number_format(round(km, 1), 1)}\N{NO-BREAK SPACE}km"
+
+
+@register.simple_tag
+def main_action(offer):
+    """The one thing to do: ``{"url", "label", "icon"}`` – call, apply online, write – or None."""
+    phones = [contact.phone for contact in offer.public_contacts if contact.phone]
+    phone = next(iter(phones), offer.provider.phone)
+    mails = [contact.mail for contact in offer.public_contacts if contact.mail]
+    mail = next(iter(mails), offer.provider.mail)
+    if offer.online_service_url:
+        return {"url": offer.online_service_url, "label": _("Online anmelden"), "icon": "stift"}
+    if tel(phone):
+        return {"url": tel(phone), "label": phone, "icon": "telefon", "is_phone": True}
+    if mail:
+        return {"url": f"mailto:{mail}", "label": _("E-Mail schreiben"), "icon": "mail"}
+    return None
+
+
+@register.simple_tag
+def accessibility_groups(location):
+    """What is known of the barriers of a place: ``[(group in words, [row, …]), …]``.
+
+    Rows with value "unknown" count as missing ones: the template says so in one sentence.
+    """
+    groups = {}
+    for row in sorted(location.accessibility.all(), key=lambda row: row.criterion.order):
+        if row.value != AccessibilityValue.UNKNOWN:
+            groups.setdefault(row.criterion.get_group_display(), []).append(row)
+    return list(groups.items())
+
+
+@register.filter
+def prevention_words(offer):
+    """Whom the offer is meant for, without the professionals' term before the colon."""
+    return offer.get_prevention_level_display().rpartition(": ")[2]
+
+
+@register.filter
+def lang_code(language):
+    """The ``lang`` attribute for a Language: easy language is German, too."""
+    return "de" if language.code == "de-simple" else language.code
+
+
+@register.simple_tag
+def hidden_fields(selection, facets):
+    """``[(name, value), …]`` of the selection that no control of the form shows."""
+    shown = {"q", "near", "free", "but", "open_now", "this_week", *(facet.name for facet in facets)}
+    return [
+        (name, value)
+        for name, values in selection.query_dict().lists()
+        for value in values
+        if name not in shown
+    ]
 
 
 @register.filter

@@ -1,0 +1,51 @@
+/* Small helps in the back office. Everything works without them. */
+(() => {
+  "use strict";
+
+  /* German letters in addresses: "Für Große" becomes fuer-grosse, not fur-grosse. */
+  const letters = { ä: "ae", ö: "oe", ü: "ue", ß: "ss" };
+  if (window.URLify) {
+    const plain = window.URLify;
+    window.URLify = (text, ...rest) =>
+      plain(text.toLowerCase().replace(/[äöüß]/g, (letter) => letters[letter]), ...rest);
+  }
+
+  /* How much room is left in a short text. */
+  document.querySelectorAll("[data-counter][maxlength]").forEach((field) => {
+    const note = document.createElement("p");
+    note.className = "counter";
+    note.setAttribute("aria-live", "polite");
+    const tell = () => {
+      const left = field.maxLength - field.value.length;
+      note.textContent = left === 1 ? "noch 1 Zeichen frei" : `noch ${left} Zeichen frei`;
+    };
+    field.after(note);
+    field.addEventListener("input", tell);
+    tell();
+  });
+
+  /* select2 draws its own fields beside ours and forgets their names. */
+  const nameOf = (select) => {
+    const label = select.labels[0];
+    return label ? label.textContent.replace(/:\s*$/, "").trim() : select.getAttribute("aria-label");
+  };
+  const nameFields = () => {
+    document.querySelectorAll("select.select2-hidden-accessible").forEach((select) => {
+      const drawn = select.nextElementSibling;
+      const name = nameOf(select);
+      if (!name || !drawn) return;
+      drawn
+        .querySelectorAll("[role=combobox], .select2-search__field")
+        .forEach((part) => {
+          part.removeAttribute("aria-labelledby");
+          part.setAttribute("aria-label", name);
+        });
+    });
+  };
+  window.addEventListener("load", () => {
+    nameFields();
+    if (document.querySelector(".inline-group, .select2-container")) {
+      new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
+    }
+  });
+})();
