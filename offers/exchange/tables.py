@@ -1,0 +1,96 @@
+"""The overview as a table: CSV for every spreadsheet, or XLSX with real numbers and dates.
+
+CSV: UTF-8 with a byte order mark, semicolons, CRLF, German headers, dates and decimal commas,
+as German spreadsheets expect it. Cells that would be calculated get an apostrophe (``defuse``).
+"""
+
+import csv
+import io
+import tempfile
+from datetime import datetime, time
+
+import xlsxwriter
+from django.utils import timezone
+
+from .cells import defuse, read_date
+from .labels import Names
+from .loading import in_chunks
+from .overview import columns
+
+DELIMITER = ";"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_XLSX_CELL = 32767  # characters
+SHORTENED = " … (gekürzt)"
+BLOCK_SIZE = 64 * 1024  # bytes
+
+
+def csv_file(offers, ids, *, internal):
+    """Yield the file in pieces of bytes, one for each chunk of offers."""
+    shown, names = columns(internal=internal), Names()
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=DELIMITER, lineterminator="\r\n")
+
+    def written():
+        piece = buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+        return piece
+
+    writer.writerow(column.header for column in shown)
+    yield BYTE_ORDER_MARK + written()
+    for chunk in in_chunks(offers, ids):
+        for offer in chunk:
+            writer.writerow(defuse(column.read(offer, names)) for column in shown)
+        yield written()
+
+
+def xlsx_file(offers, ids, *, internal):
+    """Yield a workbook in pieces of bytes. It is put together in a temporary file first."""
+    with tempfile.TemporaryFile() as file:
+        _write_workbook(file, offers, ids, columns(internal=internal))
+        file.seek(0)
+        while block := file.read(BLOCK_SIZE):
+            yield block
+
+
+def _write_workbook(file, offers, ids, shown):
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as workbook:
+        # The day, not the second: the same data makes the same file.
+        workbook.set_properties({"created": datetime.combine(timezone.localdate(), time())})
+        sheet = workbook.add_worksheet("Angebote")
+        formats = {
+            "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            "text": workbook.add_format({"valign": "top"}),
+            "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
+        }
+        for place, column in enumerate(shown):
+            sheet.set_column(place, place, column.width)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(ids), len(shown) - 1)
+        for place, column in enumerate(shown):
+            sheet.write_string(0, place, column.header, formats["head"])
+        names, line = Names(), 0
+        for chunk in in_chunks(offers, ids):
+            for offer in chunk:
+                line += 1
+                for place, column in enumerate(shown):
+                    _write_cell(sheet, line, place, column, column.read(offer, names), formats)
+
+
+def _write_cell(sheet, line, place, column, text, formats):
+    if text == "":
+        return
+    if column.is_number:
+        sheet.write_number(line, place, int(text), formats["text"])
+    elif column.is_date and (day := read_date(text)).year >= 1900:  # where spreadsheets begin
+        sheet.write_datetime(line, place, day, formats["date"])
+    else:
+        if len(text) > LONGEST_XLSX_CELL:
+            text = text[: LONGEST_XLSX_CELL - len(SHORTENED)] + SHORTENED
+        sheet.write_string(line, place, text, formats["text"])
