@@ -6,9 +6,21 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings as site
+from django.core.cache import cache
+from hypothesis import settings as hypothesis
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 # Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A busy machine is no fault of the code; what failed once is kept and tried first next time.
+hypothesis.register_profile(
+    "kompass",
+    deadline=None,
+    database=DirectoryBasedExampleDatabase(site.VAR_DIR / "hypothesis"),
+)
+hypothesis.load_profile("kompass")
 
 OWN_HOSTS = {"localhost", "127.0.0.1"}
 
@@ -28,6 +40,12 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if item.get_closest_marker("browser")]
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """No test sees what another one left in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

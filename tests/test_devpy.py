@@ -1,4 +1,4 @@
-"""dev.py: the parts that decide something, without installing anything."""
+"""devtools: the parts that decide something, without installing anything."""
 
 import re
 import socket
@@ -7,21 +7,22 @@ import stat
 import pytest
 from django.conf import settings
 
-import dev
+from devtools import assets, packages, serve, steps, testing
 
 
 @pytest.fixture
 def var(tmp_path, monkeypatch):
-    monkeypatch.setattr(dev, "VAR", tmp_path)
-    monkeypatch.setattr(dev, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(serve, "VAR", tmp_path)
+    monkeypatch.setattr(packages, "BASE", tmp_path)
+    monkeypatch.setattr(packages, "VENV", tmp_path / "venv")
     return tmp_path
 
 
 def test_secret_key_is_made_once_and_for_its_owner_only(var):
-    first = dev.secret_key()
+    first = serve.secret_key()
 
     assert len(first) >= 50
-    assert dev.secret_key() == first
+    assert serve.secret_key() == first
     assert stat.S_IMODE((var / "secret_key").stat().st_mode) == 0o600
 
 
@@ -29,27 +30,25 @@ def test_install_runs_once_for_each_content_of_the_lock(var, monkeypatch):
     (var / "venv").mkdir()
     lock = var / "lock.txt"
     installed = []
-    monkeypatch.setattr(dev, "BASE", var)
-    monkeypatch.setattr(dev, "pip_install", lambda lock, advice: installed.append(lock))
+    monkeypatch.setattr(packages, "pip_install", lambda lock, advice: installed.append(lock))
 
     for content in ("a==1", "a==1", "a==2"):
         lock.write_text(content)
-        dev.install("lock.txt")
+        packages.install("lock.txt")
 
     assert installed == ["lock.txt", "lock.txt"]
 
 
 def test_failed_install_leaves_no_stamp(var, monkeypatch):
     def fail(lock, advice):
-        raise dev.Stop(advice)
+        raise steps.Stop(advice)
 
     (var / "venv").mkdir()
     (var / "lock.txt").write_text("a==1")
-    monkeypatch.setattr(dev, "BASE", var)
-    monkeypatch.setattr(dev, "pip_install", fail)
+    monkeypatch.setattr(packages, "pip_install", fail)
 
-    with pytest.raises(dev.Stop, match="Internetverbindung"):
-        dev.install("lock.txt")
+    with pytest.raises(steps.Stop, match="Internetverbindung"):
+        packages.install("lock.txt")
 
     assert list((var / "venv").iterdir()) == []
 
@@ -58,13 +57,13 @@ def test_busy_port_stops_with_another_one_to_try():
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
 
-        with pytest.raises(dev.Stop, match="python3 dev.py run --port"):
-            dev.require_free_port("127.0.0.1", port)
+        with pytest.raises(steps.Stop, match="python3 dev.py run --port"):
+            serve.require_free_port("127.0.0.1", port)
 
 
 def test_failing_program_shows_its_words_and_our_advice(capsys):
-    with pytest.raises(dev.Stop, match="Bitte X tun."):
-        dev.call(["sh", "-c", "echo warum; exit 3"], "Bitte X tun.")
+    with pytest.raises(steps.Stop, match="Bitte X tun."):
+        steps.call(["sh", "-c", "echo warum; exit 3"], "Bitte X tun.")
 
     assert capsys.readouterr().out == "warum\n"
 
@@ -74,7 +73,7 @@ def test_programs_run_without_the_settings_of_another_environment(monkeypatch):
     monkeypatch.setenv("PIP_TARGET", "/elsewhere")
     monkeypatch.setenv("TMPDIR", "/does/not/exist")
 
-    env = dev.environment(EXTRA="1")
+    env = steps.environment(EXTRA="1")
 
     assert env["EXTRA"] == "1"
     assert {"PYTHONPATH", "PIP_TARGET"} & set(env) == set()
@@ -85,10 +84,10 @@ def test_assets_lose_the_pointers_to_source_maps(tmp_path, monkeypatch):
     source, target = tmp_path / "node_modules", tmp_path / "vendor"
     (source / "p").mkdir(parents=True)
     (source / "p" / "a.js").write_text("go();\n//# sourceMappingURL=a.js.map\n")
-    monkeypatch.setattr(dev, "VENDOR_FILES", {"p/a.js": "p/a.js"})
-    monkeypatch.setattr(dev, "VENDOR_FONTS", {})
+    monkeypatch.setattr(assets, "VENDOR_FILES", {"p/a.js": "p/a.js"})
+    monkeypatch.setattr(assets, "VENDOR_FONTS", {})
 
-    dev.copy_assets(source, target)
+    assets.copy_assets(source, target)
 
     assert (target / "p" / "a.js").read_text() == "go();\n"
 
@@ -97,17 +96,17 @@ def test_summary_adds_the_runs_and_fails_if_one_failed(capsys):
     good = {"passed": 3, "failed": 0, "skipped": 0}
     bad = {"passed": 1, "failed": 1, "skipped": 1}
 
-    assert dev.summary({"SQLite": good, "PostgreSQL": good}, 0) == 0
+    assert testing.summary({"SQLite": good, "PostgreSQL": good}, 0) == 0
     assert "6 passed, 0 failed, 0 skipped" in capsys.readouterr().out
-    assert dev.summary({"SQLite": good, "PostgreSQL": bad}, 0) == 1
+    assert testing.summary({"SQLite": good, "PostgreSQL": bad}, 0) == 1
     assert "4 passed, 1 failed, 1 skipped" in capsys.readouterr().out
 
 
 def test_summary_of_no_tests_at_all_is_a_failure():
-    assert dev.summary({"SQLite": {"passed": 0, "failed": 0, "skipped": 0}}, 0) == 1
+    assert testing.summary({"SQLite": {"passed": 0, "failed": 0, "skipped": 0}}, 0) == 1
 
 
-@pytest.mark.parametrize("lock", [*dev.LOCKS, "package-lock.json"])
+@pytest.mark.parametrize("lock", [*packages.LOCKS, "package-lock.json"])
 def test_locks_hold_hashes_and_no_addresses(lock):
     text = (settings.BASE_DIR / lock).read_text()
 

