@@ -53,6 +53,13 @@ class FeedbackForm(forms.ModelForm):
             "message": forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
             "mail": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
+        help_texts = {
+            "query": _("Zum Beispiel: Krabbelgruppe am Wochenende"),
+            "message": _(
+                "Bitte schreiben Sie nichts über Ihre Gesundheit, Ihr Kind oder Ihre Familie, "
+                "was wir nicht brauchen."
+            ),
+        }
         error_messages = {"kind": {"required": _("Bitte wählen Sie aus, worum es geht.")}}
 
     def __init__(self, data=None, *, kinds, offer=None, **kwargs):

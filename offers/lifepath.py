@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from offers.counts import counts_by
 from offers.models import LifePhase, Transition
 
-PHASES_IN_PICTURE = 5  # the landscape of the start page is drawn for exactly these
+PHASES_IN_PICTURE = 5  # pictures are drawn for exactly these
 
 
 @dataclass
@@ -20,6 +20,12 @@ class Stop:
     offer_count: int
     is_last: bool = False
     bridges: list[Transition] = field(default_factory=list)
+
+    @property
+    def picture(self):
+        """The static file that shows the plant at this age, "" for phases without one."""
+        has_picture = self.position <= PHASES_IN_PICTURE
+        return f"kompass/img/wuchs-{self.position}.svg" if has_picture else ""
 
     @property
     def ages(self):
@@ -82,7 +88,7 @@ def load_chain():
 
 
 def when_words(months, anchor):
-    """Return months from an anchor day in words: »3 Monate vorher«; the day itself is ``anchor``."""
+    """Return months from an anchor day in words (»3 Monate vorher«); 0 is ``anchor`` itself."""
     if months == 0:
         return str(anchor)
     words = ngettext("%(n)s Monat", "%(n)s Monate", abs(months)) % {"n": abs(months)}

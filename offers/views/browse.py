@@ -54,15 +54,16 @@ def topic_detail(request, slug):
     context = {
         "topic": topic,
         "offer_count": offers.count(),
-        "phases": phases_with_counts(offers),
+        "chain": chain_with_counts(offers),
         "offers": closest_first(offers, "topics").with_card_data()[:CARDS],
         "situations": LifeSituation.objects.public().filter(topics=topic),
+        "lines": CrisisLine.objects.public().filter(topics=topic).prefetch_related("languages"),
     }
     return TemplateResponse(request, "offers/topic_detail.html", context)
 
 
-def phases_with_counts(offers):
-    """Stops of the life path with the numbers of ``offers`` instead of all offers."""
+def chain_with_counts(offers):
+    """The life path with the numbers of ``offers`` instead of all offers."""
     chain = load_chain()
     counts = counts_by("life_phases", offers)
     for stop in chain:
@@ -91,7 +92,9 @@ def situation_detail(request, slug):
         "topics",
         "life_phases",
         "target_groups",
-        Prefetch("crisis_lines", queryset=CrisisLine.objects.public()),
+        Prefetch(
+            "crisis_lines", queryset=CrisisLine.objects.public().prefetch_related("languages")
+        ),
     )
     situation = get_object_or_404(situations, slug=slug)
     ranked = rank_for_situation(situation)
@@ -103,6 +106,7 @@ def situation_detail(request, slug):
     )
     context = {
         "situation": situation,
+        "lines": situation.crisis_lines.all(),
         "offer_count": len(ranked),
         "offers": load_cards(ranked[:CARDS]),
         "similar": similar[:4],
@@ -114,13 +118,12 @@ def situation_detail(request, slug):
 
 
 def public_providers():
-    """Providers with a part in a public offer: as host, as partner or as the carrier behind."""
+    """Providers with a part in a public offer, as host or partner, and the carriers behind."""
     offers = Offer.objects.published()
-    return Provider.objects.filter(
-        Q(pk__in=offers.values("provider"))
-        | Q(pk__in=offers.values("provider__parent"))
-        | Q(pk__in=offers.filter(cooperation_partners__isnull=False).values("cooperation_partners"))
-    )
+    partners = offers.filter(cooperation_partners__isnull=False).values("cooperation_partners")
+    involved = Q(pk__in=offers.values("provider")) | Q(pk__in=partners)
+    carriers = Provider.objects.filter(involved, parent__isnull=False).values("parent")
+    return Provider.objects.filter(involved | Q(pk__in=carriers))
 
 
 @login_not_required
@@ -151,6 +154,7 @@ def provider_detail(request, slug):
     offers = Offer.objects.published()
     context = {
         "provider": provider,
+        "carrier": public_providers().filter(pk=provider.parent_id).first(),
         "offers": offers.filter(provider=provider).with_card_data(),
         "partner_offers": offers.filter(cooperation_partners=provider).with_card_data(),
         "children": public_providers().filter(parent=provider),
@@ -186,7 +190,7 @@ def district_detail(request, slug):
     context = {
         "district": district,
         "offer_count": offers.count(),
-        "phases": phases_with_counts(offers),
+        "chain": chain_with_counts(offers),
         "topics": [topic for topic in topics if topic.offer_count],
         "places": [place for place in places if place.offer_count],
         "offers": offers.with_card_data()[:CARDS_IN_DISTRICT],
@@ -275,7 +279,7 @@ def side_of(stop, topics, at_bridge):
 @require_safe
 def crisis(request):
     context = {
-        "lines": CrisisLine.objects.public(),
+        "lines": CrisisLine.objects.public().prefetch_related("languages"),
         "situations": LifeSituation.objects.public().filter(is_crisis=True),
         "topics": Topic.objects.filter(is_crisis=True),
     }
