@@ -1,5 +1,6 @@
 """The virtual environment and what is installed into it: exactly what the locks name."""
 
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from devtools.steps import (
     PYTHON,
     VAR,
     VENV,
+    Stop,
     apt_install,
     call,
     can_use_apt,
@@ -33,23 +35,24 @@ def make_venv():
     if succeeds([PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"]):
         return
     with step("Virtuelle Umgebung in var/venv anlegen"):
-        shutil.rmtree(VENV, ignore_errors=True)
-        has_venv = [sys.executable, "-c", "import ensurepip, venv"]
-        if not succeeds(has_venv) and can_use_apt():
-            apt_install("python3-venv")
-        if succeeds(has_venv):
-            call([sys.executable, "-m", "venv", VENV], "Bitte Platz und Rechte in var/ prüfen.")
-        else:
-            make_venv_without_ensurepip()
+        make = [sys.executable, "-m", "venv", "--clear", VENV]
+        if succeeds(make):
+            return
+        if can_use_apt():  # Debian keeps what venv needs in a package of its own
+            with contextlib.suppress(Stop):
+                apt_install("python3-venv")
+            if succeeds(make):
+                return
+        make_venv_with_virtualenv()
 
 
-def make_venv_without_ensurepip():
+def make_venv_with_virtualenv():
     boot = VAR / "boot"
     advice = "Bitte das Paket python3-venv installieren (sudo apt install python3-venv)."
     shutil.rmtree(boot, ignore_errors=True)
     pip_install("requirements-boot.txt", advice, python=sys.executable, target=boot)
     env = environment(PYTHONPATH=str(boot))
-    call([sys.executable, "-m", "virtualenv", "--quiet", VENV], advice, env=env)
+    call([sys.executable, "-m", "virtualenv", "--clear", "--quiet", VENV], advice, env=env)
     shutil.rmtree(boot)
 
 
