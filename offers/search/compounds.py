@@ -21,6 +21,9 @@ MIN_PART = 4  # shorter parts must stand in the curated list
 MIN_GUESS = 5  # an unknown part must look like a word: Zumba-kurs, not int-essen
 MIN_WORD, MAX_WORD = 6, 40
 
+# Parts that mean another word than their own stem says: the Still in Stillcafé.
+_FULL_WORDS = {"still": "stillen"}
+
 # What reading a piece as a part costs; the cheapest reading of a word wins.
 # An unknown part costs more the longer it is: rather Früherkennungs-untersuchungen than
 # Früh-erkennungsuntersuchungen.
@@ -125,7 +128,7 @@ class Compounds:
         todo = list(self.split(word, guess))
         while todo:
             part = todo.pop(0)
-            found[MARK + stem(part)] = None
+            found[MARK + part_stem(part)] = None
             todo += self.split(part, guess=False)
         return tuple(found)
 
@@ -191,6 +194,11 @@ class Compounds:
                         return None
                     return KNOWN + UNKNOWN_HEAD + len(head), (bare, head)
         return None
+
+
+def part_stem(part: str) -> str:
+    """The stem under which a part meets the word it comes from."""
+    return stem(_FULL_WORDS.get(part, part))
 
 
 def _may_be_part(word: str) -> bool:

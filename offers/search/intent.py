@@ -36,9 +36,13 @@ class AgeRange:
         years, rest = divmod(self.from_months, 12)
         last = (self.to_months - 1) // 12
         if self.to_months >= OPEN_END:
-            return _("ab %(years)d Jahren") % {"years": years}
-        if self.from_months == 0 and self.to_months > 12:
-            return _("unter %(years)d Jahren") % {"years": self.to_months // 12}
+            if rest:
+                return _("ab %(months)d Monaten") % {"months": self.from_months}
+            return ngettext("ab %(years)d Jahr", "ab %(years)d Jahren", years) % {"years": years}
+        if self.from_months == 0 and last > 0:
+            if last == 2:
+                return _("unter 3 Jahren")
+            return _("bis %(years)d Jahre") % {"years": last}
         if self.to_months - self.from_months == 1:
             months = self.from_months
             return ngettext("%(months)d Monat", "%(months)d Monate", months) % {"months": months}
@@ -83,8 +87,10 @@ _NUMBERS = {
     "anderthalb": 1.5, "eineinhalb": 1.5, "zweieinhalb": 2.5, "dreieinhalb": 3.5,
     "halbes": 0.5, "halben": 0.5,
 }  # fmt: skip
-_WORDS = "|".join(sorted(_NUMBERS, key=len, reverse=True)).replace("ü", "(?:ü|ue|u)").replace(
-    "ö", "(?:ö|oe|o)"
+_WORDS = (
+    "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    .replace("ü", "(?:ü|ue|u)")
+    .replace("ö", "(?:ö|oe|o)")
 )
 _N = rf"(?:\d{{1,2}}(?:[,.]\d)?|{_WORDS})"
 _YEARS = r"(?:jahren?|jahr|j[äa]e?hrig(?:e[rnsm]?)?|jhr|j\.?)"
@@ -105,9 +111,7 @@ _RANGE = _pattern(
 )
 _FROM = _pattern(rf"(?:ab|über|ueber|älter als|aelter als)\s+(?P<first>{_N}){_GAP}{_UNIT}{_TAIL}")
 _UNTIL = _pattern(rf"bis\s+(?:zu\s+)?(?P<last>{_N}){_GAP}{_UNIT}{_TAIL}")
-_UNDER = _pattern(
-    rf"(?:unter|jünger als|juenger als)\s+(?P<last>{_N})(?:{_GAP}{_UNIT})?{_TAIL}"
-)
+_UNDER = _pattern(rf"(?:unter|jünger als|juenger als)\s+(?P<last>{_N})(?:{_GAP}{_UNIT})?{_TAIL}")
 _POINT = _pattern(rf"{_LEAD}(?P<first>{_N}){_GAP}{_UNIT}{_TAIL}")
 _WEEKS_OLD = _pattern(rf"{_LEAD}(?P<first>{_N}){_GAP}{_WEEKS}\s+(?:alt|alte|alter|altes|alten)")
 # A bare number beside words: schwimmen lernen 5. Not after what numbers something else.
@@ -215,7 +219,9 @@ def _read_weeks(match: re.Match[str]) -> AgeRange | None:
     return AgeRange(months, months + 1)
 
 
-_PLACE_LEAD = re.compile(r"(?:^|\s)(?:in|im|auf|am|an|aus|bei|nähe|um|rund um|stadtteil)\s+$", re.I)
+_PLACE_LEAD = re.compile(
+    r"(?:^|\s)(?:in|im|auf|am|an|aus|bei|nähe|um|rund um|stadtteil)\s+(?:der |dem |den )?$", re.I
+)
 
 
 def _district(

@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
-from math import log
+from math import log, log2
 
 from .compounds import LINKS, MARK, Compounds, Part
 from .text import fold_word, groups, joins, stem, words
 from .typos import MAX_CANDIDATES, Candidate, TypoIndex
-from .wordlists import indivisible_words
+from .wordlists import curated_parts, indivisible_words
 
 MIN_DF_OF_PART = 3
 PREFIX_MIN = 3
+
+BONUS_PER_DOUBLING, MAX_BONUS = 0.25, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class Lexicon:
     def from_documents(
         cls,
         texts: Iterable[Text],
-        curated: Iterable[Part] = (),
+        curated: Iterable[Part] | None = None,
         version: int = 0,
     ) -> "Lexicon":
         """Read the whole catalogue once; the texts may come from a generator."""
@@ -88,7 +90,7 @@ class Lexicon:
         cls,
         terms: Iterable[Term],
         size: int,
-        curated: Iterable[Part] = (),
+        curated: Iterable[Part] | None = None,
         version: int = 0,
     ) -> "Lexicon":
         """From stored rows; the parts of known words are not worked out again."""
@@ -219,7 +221,9 @@ class Lexicon:
     def _typo_rank(self, candidate: Candidate) -> tuple[float, int, int, str]:
         term = self.terms.get(candidate.word)
         df_title, df = (term.df_title, term.df) if term else (0, 0)
-        return candidate.cost, -df_title, -df, candidate.word
+        # A slip in a common word is likelier than none in a rare one, within limits.
+        cost = candidate.cost - min(MAX_BONUS, BONUS_PER_DOUBLING * log2(1 + df))
+        return cost, -df_title, -df, candidate.word
 
 
 def make_term(surface: str, display: str, df: int, df_title: int, compounds: Compounds) -> Term:
@@ -245,10 +249,12 @@ def _typed_words(text: str) -> dict[str, str]:
     return found
 
 
-def _compounds(curated: Iterable[Part], df: dict[str, int], display: dict[str, str]) -> Compounds:
+def _compounds(
+    curated: Iterable[Part] | None, df: dict[str, int], display: dict[str, str]
+) -> Compounds:
     frequent = [surface for surface, count in df.items() if count >= MIN_DF_OF_PART]
     return Compounds(
-        curated,
+        curated_parts() if curated is None else curated,
         nouns=(word for word in frequent if _is_noun(display[word])),
         others=(word for word in frequent if not _is_noun(display[word])),
         indivisible=indivisible_words(),

@@ -9,19 +9,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
+from math import prod
 
-from .compounds import MARK
+from .compounds import MARK, part_stem
 from .lexicon import Lexicon
 from .synonyms import Match, Synonym, SynonymIndex
 from .text import query_words, stem
 from .typos import TypoIndex
-from .wordlists import StopWords, ordinary_words
+from .wordlists import ordinary_words
+from .wordlists import stop_words as default_stop_words
 
 # Tier weights: as typed; same meaning; made of it; hints at it.
 AS_TYPED, SAME, MADE_OF, HINT = 1.0, 0.7, 0.45, 0.25
 
+# These turn a phrase round, so it is only found as a whole.
+NEGATIONS = frozenset("ohne kein keine keinen keiner nicht".split())
+
 COMMON = 0.5  # a word in more than half of all offers tells them apart no more
-BROAD = 0.3  # what a hint may cover at most
+BROAD = 0.3  # what a hint, or a synonym beside the word itself, may cover at most
 MAX_ALTERNATIVES = 30
 MAX_PREFIX_WORDS = 8
 MAX_CACHED_WORDS = 20_000
@@ -142,14 +147,14 @@ class QueryParser:
         self,
         lexicon: Lexicon,
         synonyms: SynonymIndex | None = None,
-        stop_words: StopWords | None = None,
+        stop_words: Iterable[str] | None = None,
     ):
         self.lexicon = lexicon
         self.synonyms = synonyms or SynonymIndex()
-        self.stop_words = stop_words or StopWords()
+        self.stop_words = default_stop_words() if stop_words is None else frozenset(stop_words)
         self._right = (
             ordinary_words() | self.synonyms.words | lexicon.compounds.curated.keys()
-        ) - self.stop_words.dropped
+        ) - self.stop_words
         self._right_stems = frozenset(map(stem, self._right))
         self._ordinary_stems = frozenset(map(stem, ordinary_words()))
         self._right_typos = TypoIndex(self._right)
@@ -193,7 +198,10 @@ class QueryParser:
         if self.lexicon.has(MARK + token):
             yield Alternative(SAME, ((MARK + token,),), Kind.COMPOUND, word)
         for synonym in self.synonyms.of_word(token):
-            yield from self.synonym(synonym)
+            for alternative in self.synonym(synonym):
+                # Who types Rat does not want every Beratung.
+                if not self.lexicon.has(token) or self.share(alternative) <= BROAD:
+                    yield alternative
         if token not in self._ordinary_stems:
             yield from self._apart(word)
 
@@ -210,6 +218,17 @@ class QueryParser:
                 Alternative(inside, marked, Kind.SYNONYM, synonym.phrase),
             ]
         yield from filter(self.exists, options)
+        if synonym.wider:
+            # PEKiP leads to Eltern-Kind-Gruppe; offers may say Krabbelgruppe.
+            for same in self.synonyms.of_phrase(synonym.stems):
+                if not same.wider:
+                    for alternative in self.synonym(same):
+                        yield replace(alternative, weight=HINT)
+
+    def share(self, alternative: Alternative) -> float:
+        """About how many of all offers the alternative finds, 0 to 1."""
+        shares = [min(1.0, sum(map(self.lexicon.share, slot))) for slot in alternative.slots]
+        return prod(shares) if alternative.phrase else min(shares)
 
     def _apart(self, word: str) -> Iterator[Alternative]:
         """The parts of a compound, each as a word or inside one: Schwimmkurs, Schwimmen … Kurs."""
@@ -218,6 +237,8 @@ class QueryParser:
         slots = [self._part_slots(part) for part in parts]
         if not parts or not all(slots):
             return
+        if self.lexicon.has(stem(word)) and not compounds.is_light(parts[-1]):
+            return  # a Zahnarzt is more than Zahn and Arzt somewhere in a text
         flat = tuple(slot for part in slots for slot in part)
         yield Alternative(MADE_OF, flat, Kind.PARTS, " + ".join(parts))
         telling = [i for i, part in enumerate(parts) if not compounds.is_light(part)]
@@ -236,7 +257,7 @@ class QueryParser:
 
     def _part_slots(self, part: str) -> tuple[tuple[str, ...], ...]:
         """One slot for a part the catalogue has, else those of its own parts."""
-        token = stem(part)
+        token = part_stem(part)
         slot = tuple(filter(self.lexicon.has, (token, MARK + token)))
         if slot:
             return (slot,)
@@ -248,7 +269,7 @@ class QueryParser:
     ) -> tuple[tuple[str, ...], ...]:
         if len(slots) != 1:
             return slots
-        more = [s.stems[0] for s in self.synonyms.of_word(stem(part)) if len(s.stems) == 1]
+        more = [s.stems[0] for s in self.synonyms.of_word(part_stem(part)) if len(s.stems) == 1]
         return (tuple(dict.fromkeys([*slots[0], *filter(self.lexicon.has, more)])),)
 
 
@@ -266,9 +287,9 @@ class _Reading:
         self.unknown: list[str] = []
 
     def plan(self) -> QueryPlan:
-        dropped = parser_dropped = self.parser.stop_words.dropped
-        phrases = {m.start: m for m in self.matches if self._needs_stop_words(m)}
-        if not phrases and all(word in parser_dropped for word in self.words):
+        dropped = self.parser.stop_words
+        phrases = {m.start: m for m in self.matches if self._is_negated(m)}
+        if not phrases and all(word in dropped for word in self.words):
             dropped = frozenset()  # nothing else was typed, so these words are meant
         groups, left_out = [], []
         at = 0
@@ -290,13 +311,10 @@ class _Reading:
             unknown=tuple(self.unknown),
         )
 
-    def _needs_stop_words(self, match: Match) -> bool:
-        """*ohne Anmeldung* means the opposite of *Anmeldung*: keep such phrases whole."""
+    def _is_negated(self, match: Match) -> bool:
+        """*ohne Anmeldung* means the opposite of *Anmeldung*."""
         phrase = self.words[match.start : match.start + match.length]
-        stop_words = self.parser.stop_words
-        return match.length > 1 and any(
-            word in stop_words.protected and word in stop_words.dropped for word in phrase
-        )
+        return match.length > 1 and not NEGATIONS.isdisjoint(phrase)
 
     def _phrase_group(self, match: Match) -> Group:
         span = slice(match.start, match.start + match.length)
@@ -329,7 +347,7 @@ class _Reading:
             if key not in unique or unique[key].weight < weight:
                 unique[key] = replace(alternative, weight=round(min(weight, 1.0), 3))
         ranked = sorted(unique.values(), key=lambda a: (-a.weight, a.kind is not Kind.EXACT))
-        share = max((self._share(a) for a in ranked if a.weight == AS_TYPED), default=0.0)
+        share = max((self.parser.share(a) for a in ranked if a.weight == AS_TYPED), default=0.0)
         return Group(
             word=word,
             alternatives=tuple(ranked[:MAX_ALTERNATIVES]),
@@ -337,13 +355,6 @@ class _Reading:
             light=self.lexicon.compounds.is_light(word) or share > BROAD,
             rarity=round(1 - share, 6),
         )
-
-    def _share(self, alternative: Alternative) -> float:
-        """About how many of all offers the alternative finds."""
-        share = 1.0
-        for slot in alternative.slots:
-            share = min(share, sum(map(self.lexicon.share, slot)))
-        return share
 
     def _with_neighbours(self, at: int) -> Iterator[Alternative]:
         """Phrases and joined words that this word is a part of.
@@ -354,7 +365,7 @@ class _Reading:
             if match.length > 1 and match.start <= at < match.start + match.length:
                 for synonym in match.synonyms:
                     yield from self.parser.synonym(synonym)
-        stop_words = self.parser.stop_words.dropped
+        stop_words = self.parser.stop_words
         for length, start in product((2, 3), range(at - 2, at + 1)):
             pieces = self.words[max(start, 0) : start + length]
             if start < 0 or len(pieces) < length or start + length <= at:
@@ -395,7 +406,15 @@ class _Reading:
         near = self.lexicon.fuzzy(word, also=self.parser._right_typos)
         if near:
             return [candidate.word for candidate in near]
-        return self._compound_spellings(word)
+        return self._compound_spellings(word) or self._telling_part(word)
+
+    def _telling_part(self, word: str) -> list[str]:
+        """*Mutterschutzgesetz*: nobody knows the head, but Mutterschutz says what is meant."""
+        parts = self.lexicon.compounds.split(word)
+        if len(parts) != 2 or parts[1] in ordinary_words():
+            return []
+        token = stem(parts[0])
+        return [parts[0]] if 0 < self.lexicon.share(token) <= BROAD else []
 
     def _compound_spellings(self, word: str) -> list[str]:
         """*schwimkurs* where the catalogue has no *Schwimmkurs*: mend the part before the head."""

@@ -77,8 +77,11 @@ class SynonymIndex:
                         covered = start + length
         return found
 
+    def of_phrase(self, stems: tuple[str, ...]) -> tuple[Synonym, ...]:
+        return tuple(self._synonyms.get(stems, {}).values())
+
     def of_word(self, stem: str) -> tuple[Synonym, ...]:
-        return tuple(self._synonyms.get((stem,), {}).values())
+        return self.of_phrase((stem,))
 
     def _add(self, group: SynonymGroup) -> None:
         terms = [Synonym(term, stems(term)) for term in group.terms]

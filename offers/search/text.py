@@ -39,6 +39,11 @@ _PARAGRAPH = re.compile(r"(?<!\w)(\d{1,3}) ([A-Za-z])(?!\w)")
 _LETTERS = str.maketrans({"ø": "o", "æ": "a", "œ": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"})
 _DIGRAPH = re.compile("ae|oe|(?<![aeq])ue")
 
+# Words that folding would make another word: a child that hears well needs no Hort.
+_KEPT_APART = {"hört": "horet", "hoert": "horet"}
+# Stems that would meet another word: stillen and a quiet (stille) room.
+_STEMS = dict.fromkeys(["stillen", "stillende", "stillenden", "stillt"], "stillen")
+
 
 @lru_cache(maxsize=2**17)
 def fold_word(word: str) -> str:
@@ -46,6 +51,8 @@ def fold_word(word: str) -> str:
 
     Cyrillic and Arabic letters stay. The answer holds letters and digits only and may be empty.
     """
+    if kept := _KEPT_APART.get(word.lower()):
+        return kept
     folded = unicodedata.normalize("NFKD", word)
     folded = _DROPPED.sub("", folded).casefold().translate(_LETTERS)
     folded = _DIGRAPH.sub(lambda pair: pair[0][0], folded)
@@ -92,20 +99,20 @@ _stemmers = threading.local()  # a stemmer keeps its word in attributes: one per
 
 _COURSE = re.compile(r"(kurs)(?:e|es|en|s)?$")
 _FOREIGN_PLURAL = re.compile(r"([a-z]{2,}[aoy])s$")
-_FEMALE = re.compile(
-    "(arzt|agog|olog|opad|peut|stent|dent|lots|kolleg|freund|expert)in(?:nen)?$"
-)
+_FEMALE = re.compile("(arzt|agog|olog|opad|peut|stent|dent|lots|kolleg|freund|expert)in(?:nen)?$")
 
 
 @lru_cache(maxsize=2**17)
 def stem(word: str) -> str:
-    """The Snowball stem of a folded word, with three repairs.
+    """The Snowball stem of a folded word, with a few repairs.
 
-    Snowball makes *Kurs* ``kur``, which is another thing; it keeps the s of *Kitas*; and it
-    leaves *Ärztin* apart from *Arzt*.
+    Snowball makes *Kurs* ``kur``, which is another thing; it keeps the s of *Kitas*; it leaves
+    *Ärztin* apart from *Arzt*, and joins *stillen* with *still*.
     """
     if not word.isascii() or not word.isalpha() or len(word) < 4:
         return word
+    if fixed := _STEMS.get(word):
+        return fixed
     if course := _COURSE.search(word):
         return word[: course.end(1)]
     if plural := _FOREIGN_PLURAL.match(word):

@@ -56,7 +56,8 @@ class Candidate:
 
     @property
     def cost(self) -> float:
-        return self.distance - 1.5 * self.sounds_alike
+        """Low is likely. Among words that sound alike, letters count half."""
+        return (self.distance - 1) / 2 if self.sounds_alike else float(self.distance)
 
 
 def allowed_distance(length: int) -> int:

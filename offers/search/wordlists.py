@@ -1,22 +1,20 @@
-"""The word lists that come with the code: ordinary German words, and false compounds."""
+"""The word lists that come with the code, in ``*_de.txt`` beside this module."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from .text import fold_word, words
+from .compounds import Part
+from .text import WORD, fold_word
 
-INDIVISIBLE = "unteilbar"
+WORDS, PARTS, STOP_WORDS = "words_de.txt", "parts_de.txt", "stopwords_de.txt"
 
 
 @cache
-def _sections() -> dict[str, frozenset[str]]:
-    """``{heading: folded words}`` of ``words_de.txt``."""
+def sections(name: str) -> dict[str, frozenset[str]]:
+    """``{heading: folded words}`` of a list: ``[heading]`` lines, comments, words by blanks."""
     found: dict[str, set[str]] = {}
     heading = ""
-    for line in (Path(__file__).parent / "words_de.txt").read_text("utf-8").splitlines():
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
         if line.startswith("["):
             heading = line.strip("[]")
         elif not line.startswith("#"):
@@ -25,28 +23,37 @@ def _sections() -> dict[str, frozenset[str]]:
     return {heading: frozenset(folded) for heading, folded in found.items()}
 
 
+@cache
 def ordinary_words() -> frozenset[str]:
     """Folded words that are right as they stand, whether or not the catalogue has them."""
-    return frozenset().union(*_sections().values())
+    return frozenset().union(*sections(WORDS).values())
 
 
 def indivisible_words() -> frozenset[str]:
     """Folded words that look like compounds: *Interessen* has nothing to do with *Essen*."""
-    return _sections()[INDIVISIBLE]
+    return sections(WORDS)["unteilbar"]
 
 
-@dataclass(frozen=True)
-class StopWords:
-    """Words a search does without. ``protected`` ones carry the sense inside a phrase."""
+@cache
+def curated_parts() -> tuple[Part, ...]:
+    """The parts of compounds that need not occur in the catalogue."""
+    lists = sections(PARTS)
+    return tuple(
+        Part(word, light_head=heading == "light", short=heading == "short" or len(word) < 4)
+        for heading, folded in lists.items()
+        for word in sorted(folded)
+    )
 
-    dropped: frozenset[str] = frozenset()
-    protected: frozenset[str] = frozenset()
 
-    @classmethod
-    def of(cls, dropped: Iterable[str], protected: Iterable[str] = ()) -> "StopWords":
-        return cls(frozenset(words(" ".join(dropped))), frozenset(words(" ".join(protected))))
+def stop_words() -> frozenset[str]:
+    """Folded German words that a search does without."""
+    return sections(STOP_WORDS)["deutsch"]
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "StopWords":
-        """From the shape of ``stopwords.json``."""
-        return cls.of(data["items"], data["protected_in_phrases"])
+
+def without_small_words(text: str) -> str:
+    """A translated text as the index should see it.
+
+    Its small words would answer German searches: the English *but* is no *BuT*, *rat* no *Rat*.
+    """
+    small = sections(STOP_WORDS)["fremd"]
+    return WORD.sub(lambda word: "" if fold_word(word[0]) in small else word[0], text)
