@@ -10,9 +10,11 @@ class OffersConfig(AppConfig):
 
     def ready(self):
         from offers import roles, triggers
+        from offers.search import signals
 
         # SQLite rebuilds a table to change it and loses or trips over its triggers, so they are
         # taken down before a migration and put up again after it.
         pre_migrate.connect(triggers.drop_triggers, sender=self)
         post_migrate.connect(triggers.create_triggers, sender=self)
+        signals.connect(sender_app=self)
         post_migrate.connect(roles.create_roles, sender=self)

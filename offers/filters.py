@@ -60,10 +60,13 @@ class AgesField(forms.MultipleChoiceField):
 
 
 class FlagField(forms.CharField):
-    """True for "1", "ja" and the like; its raw text is read, a checkbox would make all True."""
+    """True for "1", "ja" and the like, else None: "no" means "do not care".
+
+    The raw text is read; a checkbox would take every text for True.
+    """
 
     def clean(self, value):
-        return str(value or "").strip().lower() in TRUE_WORDS
+        return True if str(value or "").strip().lower() in TRUE_WORDS else None
 
 
 def as_age(text):
@@ -89,12 +92,7 @@ class AgesFilter(django_filters.Filter):
 
 
 class FlagFilter(django_filters.Filter):
-    """A flag narrows only when it is set; "no" means "do not care"."""
-
     field_class = FlagField
-
-    def filter(self, qs, value):
-        return super().filter(qs, value) if value else qs
 
 
 class OfferFilter(django_filters.FilterSet):
@@ -112,7 +110,9 @@ class OfferFilter(django_filters.FilterSet):
         label=gettext_lazy("in den nächsten sieben Tagen"), method="filter_this_week"
     )
     weekday = KnownChoicesFilter(
-        label=gettext_lazy("Wochentag"), method="filter_weekday", choices=Weekday.choices
+        label=gettext_lazy("Wochentag"),
+        method="filter_weekday",
+        choices=[(str(value), label) for value, label in Weekday.choices],
     )
     offer_type = KnownChoicesFilter(label=gettext_lazy("Angebotsform"), method="filter_offer_type")
     target_group = KnownChoicesFilter(

@@ -21,18 +21,19 @@ class WayOut:
 def ways_out(selection):
     """Return WayOuts for an empty ``selection``: one filter less, or the phase next door."""
     ways = [
-        _way(_("ohne %(filter)s") % {"filter": chip.label}, chip.url) for chip in selection.chips()
+        _way(selection, _("ohne %(filter)s") % {"filter": chip.label}, chip.url)
+        for chip in selection.chips()
     ]
     ways += [
-        _way(title, selection.url(life_phase=slug, age_months=None))
+        _way(selection, title, selection.url(life_phase=slug, age_months=None))
         for slug, title in _neighbouring_phases(selection)
     ]
     return sorted((way for way in ways if way.count), key=lambda way: -way.count)
 
 
-def _way(label, url):
+def _way(selection, label, url):
     params = QueryDict(url.partition("?")[2])
-    return WayOut(label, url, len(Selection(params).ids))
+    return WayOut(label, url, Selection(params, memory=selection.memory).total)
 
 
 def _neighbouring_phases(selection):

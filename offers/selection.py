@@ -6,15 +6,17 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from pyroaring import BitMap
 
 from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
-from offers.geo import distance_km, parse_point
+from offers.geo import parse_point
 from offers.models import Offer
+from offers.search.memory import snapshot
 from offers.search.service import SearchResult, search
-from offers.vocabulary import load_vocabulary
 
 OFFERS_PER_PAGE = 20
 MAX_PER_PAGE = 100
@@ -37,13 +39,19 @@ class Chip:
 
 
 class Selection:
-    """The offers that ``params`` (a QueryDict) asks for, out of ``offers`` (default: public)."""
+    """The public offers that ``params`` (a QueryDict) asks for.
 
-    def __init__(self, params, *, offers=None, now=None):
+    Answers come from the catalogue in memory. ``filter.qs`` says the same in plain SQL, for
+    exports and as the reference that tests compare with; ``offers`` gives it another queryset
+    to start from (planners see more than the public).
+    """
+
+    def __init__(self, params, *, offers=None, now=None, memory=None):
         self.params = params
-        self.vocabulary = load_vocabulary()
-        self.base = Offer.objects.published() if offers is None else offers
-        self.filter = OfferFilter(params, self.base, self.vocabulary, now=now)
+        self.memory = memory or snapshot()
+        self.now = timezone.localtime(now)
+        base = Offer.objects.published(self.now.date()) if offers is None else offers
+        self.filter = OfferFilter(params, base, self.memory.vocabulary, now=self.now)
         self.values = self.filter.values
 
     @property
@@ -92,24 +100,36 @@ class Selection:
         return offers.order_by("-updated_at", "pk") if self.sort == "updated" else offers
 
     @cached_property
+    def narrowings(self):
+        """Return ``{parameter: BitMap}`` of the filters in force."""
+        catalogue, found = self.memory.catalogue, {}
+        for name, value in self.values.items():
+            if name == "q":
+                found[name] = BitMap(self.found.ids)
+            elif name == "near":
+                if self.point and (radius := radius_km(self.params)):
+                    found[name] = catalogue.within(self.point, radius)
+            else:
+                found[name] = catalogue.matching(name, value, self.now)
+        return found
+
+    def chosen(self, without=None):
+        """BitMap of the chosen offers; ``without`` leaves one parameter out of account."""
+        public = self.memory.catalogue.public(self.now.date())
+        narrowings = (ids for name, ids in self.narrowings.items() if name != without)
+        return BitMap.intersection(public, *narrowings)
+
+    @cached_property
+    def total(self):
+        return len(self.chosen())
+
+    @cached_property
     def ids(self):
         """Ids of the chosen offers in the order of the list."""
+        chosen = self.chosen()
         if self.sort == "relevance":
-            chosen = set(self.filter.qs.values_list("pk", flat=True))
             return [pk for pk in self.found.ids if pk in chosen]
-        if self.sort == "distance":
-            return self._ids_by_distance()
-        return list(self.offers().values_list("pk", flat=True))
-
-    def _ids_by_distance(self):
-        """Nearest place first; offers without a known place at the end, by title."""
-        offers = self.filter.qs.prefetch_related("locations__area")
-
-        def distance(offer):
-            points = [place.public_point for place in offer.locations.all()]
-            return min((distance_km(self.point, p) for p in points if p), default=float("inf"))
-
-        return [offer.pk for offer in sorted(offers, key=distance)]
+        return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
 
     def page(self):
         """The page of the list that is asked for; its offers carry the data of a card."""
@@ -152,6 +172,10 @@ class Selection:
             params.pop(name, None)
             if value is not None:
                 params[name] = str(value)
+        # Always in the same order, so that one selection has one address (and one cache entry).
+        known = {name: place for place, name in enumerate(self.filter.filters)}
+        for name in sorted(params, key=lambda name: (known.get(name, len(known)), name)):
+            params.setlist(name, params.pop(name))
         query = params.urlencode()
         return reverse("offers:offer_list") + (f"?{query}" if query else "")
 

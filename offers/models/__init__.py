@@ -23,6 +23,14 @@ from .place import (
     LocationVisibility,
 )
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
+from .search import (
+    FruitlessSearch,
+    SearchChange,
+    SearchDocument,
+    SearchState,
+    SearchTerm,
+    SynonymGroup,
+)
 from .situation import CrisisLine, LifeSituation
 from .translation import OfferTranslation, TranslationStatus
 from .vocabulary import (
@@ -54,6 +62,7 @@ __all__ = [
     "DepartmentKind",
     "Feedback",
     "FeedbackKind",
+    "FruitlessSearch",
     "FundingProgramme",
     "Interval",
     "IsFree",
@@ -77,8 +86,13 @@ __all__ = [
     "PreventionLevel",
     "Provider",
     "ProviderKind",
+    "SearchChange",
+    "SearchDocument",
+    "SearchState",
+    "SearchTerm",
     "Source",
     "Status",
+    "SynonymGroup",
     "TargetGroup",
     "Topic",
     "Transition",

@@ -3,11 +3,35 @@
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
+# Sent with ``ids`` when rows of ``sender`` change without Django's own signals.
+rows_changed = Signal()
 
-class SlugQuerySet(models.QuerySet):
+
+class TellingQuerySet(models.QuerySet):
+    """Tells of bulk changes as well, so that nothing derived from the rows goes stale."""
+
+    def update(self, **kwargs):
+        ids = list(self.values_list("pk", flat=True))
+        with transaction.atomic(using=self.db):
+            count = super().update(**kwargs)
+            if ids:
+                rows_changed.send(sender=self.model, ids=ids)
+        return count
+
+    def bulk_create(self, objs, *args, **kwargs):
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, *args, **kwargs)
+            ids = [obj.pk for obj in created if obj.pk is not None]
+            if ids:
+                rows_changed.send(sender=self.model, ids=ids)
+        return created
+
+
+class SlugQuerySet(TellingQuerySet):
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
 
-from .base import ExampleModel, SluggedModel
+from .base import ExampleModel, SluggedModel, SlugQuerySet
 from .cost import IsFree
 from .place import LocationVisibility
 from .vocabulary import validate_age_range
@@ -61,10 +61,7 @@ class OperatingState(models.TextChoices):
     TEMPORARILY_CLOSED = "temporarily_closed", _("vorübergehend geschlossen")
 
 
-class OfferQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
+class OfferQuerySet(SlugQuerySet):
     def published(self, on=None):
         """Offers the public may see on day ``on`` (a date; default: today in Berlin).
 
@@ -622,6 +619,8 @@ class Offer(ExampleModel, SluggedModel):
 class OfferTag(TaggedItemBase):
     """A tag on an offer; its own table, so that tags are joined without content types."""
 
+    natural_key_fields = ["content_object__slug", "tag__name"]  # taggit's manager looks here
+
     content_object = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="tagged_items")
 
     class Meta:
@@ -633,3 +632,8 @@ class OfferTag(TaggedItemBase):
 
     def __str__(self):
         return str(self.tag)
+
+    def natural_key(self):
+        return (self.content_object.slug, self.tag.name)
+
+    natural_key.dependencies = ["offers.offer", "taggit.tag"]

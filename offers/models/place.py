@@ -6,7 +6,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .base import ExampleModel, SluggedModel, TitledModel, TreeQuerySet, validate_parent
+from .base import (
+    ExampleModel,
+    SluggedModel,
+    SlugQuerySet,
+    TitledModel,
+    TreeQuerySet,
+    validate_parent,
+)
 
 LATITUDE = {"validators": [MinValueValidator(-90), MaxValueValidator(90)]}
 LONGITUDE = {"validators": [MinValueValidator(-180), MaxValueValidator(180)]}
@@ -125,10 +132,7 @@ class LocationVisibility(models.TextChoices):
     HIDDEN = "hidden", _("Adresse geheim")
 
 
-class LocationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
+class LocationQuerySet(SlugQuerySet):
     def findable(self):
         """Places whose Stadtteil may be known; secret ones (women's shelters) may not."""
         return self.exclude(visibility=LocationVisibility.HIDDEN)

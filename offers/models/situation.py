@@ -4,13 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from .base import TitledModel, lines_of
+from .base import SlugQuerySet, TitledModel, lines_of
 
 
-class CrisisLineQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
+class CrisisLineQuerySet(SlugQuerySet):
     def public(self):
         """Lines that are complete, confirmed and meant for families."""
         return self.filter(is_published=True, is_unverified=False, is_for_professionals=False)
@@ -134,10 +131,7 @@ class CrisisLine(TitledModel):
         return lines_of(self.further_numbers)
 
 
-class LifeSituationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
-
+class LifeSituationQuerySet(SlugQuerySet):
     def public(self):
         return self.filter(is_unverified=False)
 
