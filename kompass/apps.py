@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,7 @@ class KompassConfig(AppConfig):
 
     def ready(self):
         from kompass import checks  # noqa: F401  (registers the system checks)
+
+
+class KompassAdminConfig(AdminConfig):
+    default_site = "kompass.admin_site.KompassAdminSite"

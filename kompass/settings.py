@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "kompass.apps.KompassConfig",  # first: its templates win over the admin's
     "offers.apps.OffersConfig",
     "networks.apps.NetworksConfig",
-    "django.contrib.admin",
+    "kompass.apps.KompassAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -173,6 +173,10 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 
 # -- Security ---------------------------------------------------------------------------------
+
+# Messages from one connection within the window (see offers.feedback).
+FEEDBACK_LIMIT = env_int("KOMPASS_FEEDBACK_LIMIT", 5)
+FEEDBACK_WINDOW_SECONDS = env_int("KOMPASS_FEEDBACK_WINDOW_SECONDS", 60 * 60)
 
 # HTTPS is the rule; a try-out inside a closed network may switch it off.
 _https = env_bool("KOMPASS_HTTPS", default=not DEBUG)

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import Contact, ContactVisibility, Delivery, Offer, Status
+from offers.models import Contact, ContactVisibility, Delivery, Feedback, Offer, Status
 
 PLACES_NEEDED = (Delivery.IN_PERSON, Delivery.HYBRID)
 
@@ -54,8 +54,12 @@ def offer_tasks(*, due_soon_days, on=None):
         ),
         Task("draft", "work", _("Entwürfe"), Q(status=Status.DRAFT)),
         Task("in-review", "work", _("in Prüfung"), Q(status=Status.IN_REVIEW)),
-        Task("no-contact", "missing", _("ohne öffentlichen Kontakt"), kept & ~Exists(public_contacts)),
-        Task("no-age", "missing", _("ohne Alter oder Lebensphase"), kept & (no_age | ~Exists(phases))),
+        Task(
+            "no-contact", "missing", _("ohne öffentlichen Kontakt"), kept & ~Exists(public_contacts)
+        ),
+        Task(
+            "no-age", "missing", _("ohne Alter oder Lebensphase"), kept & (no_age | ~Exists(phases))
+        ),
         Task(
             "no-place",
             "missing",
@@ -72,3 +76,13 @@ def count_tasks(offers, tasks):
         **{name: Count("pk", filter=task.condition) for name, task in names.items()}
     )
     return {task.key: counts[name] for name, task in names.items()}
+
+
+def feedback_for(user):
+    """Reports of visitors that ``user`` answers or reads.
+
+    Coordinators get those on their own offers; who edits everything, or nothing, gets all.
+    """
+    if not user.has_perm("offers.change_offer") or user.has_perm("offers.edit_all_departments"):
+        return Feedback.objects.all()
+    return Feedback.objects.filter(offer__in=Offer.objects.editable_by(user))

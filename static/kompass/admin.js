@@ -19,7 +19,7 @@
       const left = field.maxLength - field.value.length;
       note.textContent = left === 1 ? "noch 1 Zeichen frei" : `noch ${left} Zeichen frei`;
     };
-    field.after(note);
+    (document.getElementById(`${field.id}_helptext`) ?? field.parentElement).append(note);
     field.addEventListener("input", tell);
     tell();
   });
@@ -35,17 +35,25 @@
       const name = nameOf(select);
       if (!name || !drawn) return;
       drawn
-        .querySelectorAll("[role=combobox], .select2-search__field")
+        .querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")
         .forEach((part) => {
           part.removeAttribute("aria-labelledby");
           part.setAttribute("aria-label", name);
         });
     });
   };
-  window.addEventListener("load", () => {
-    nameFields();
-    if (document.querySelector(".inline-group, .select2-container")) {
-      new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
-    }
+  /* "Clear all" would put a span into select2's list; each entry has its own cross anyway. */
+  document.querySelectorAll("select.admin-autocomplete[multiple]").forEach((select) => {
+    select.dataset.allowClear = "false";
   });
+  const repair = () => {
+    nameFields();
+    document
+      .querySelectorAll(".help-tooltip[aria-label]:not([role])")
+      .forEach((sign) => sign.setAttribute("role", "img"));
+  };
+  if (document.querySelector(".admin-autocomplete, .selectfilter")) {
+    new MutationObserver(repair).observe(document.body, { childList: true, subtree: true });
+    window.addEventListener("load", repair);
+  }
 })();

@@ -1,0 +1,75 @@
+"""The website's own settings and pages, and the accounts of the back office."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kompass.models import Page, SiteConfiguration
+from offers.admin.base import KompassModelAdmin
+
+
+@admin.register(SiteConfiguration)
+class SiteConfigurationAdmin(KompassModelAdmin):
+    """One row: the list leads straight to it."""
+
+    fieldsets = (
+        (
+            _("Website"),
+            {"fields": ("site_name", "claim", "municipality_name", "publisher_name", "is_demo")},
+        ),
+        (_("Redaktion"), {"fields": ("editor_mail", "editor_phone")}),
+        (_("Prüfung"), {"fields": ("review_months", "due_soon_days", "hide_after_months")}),
+    )
+
+    def has_add_permission(self, request):
+        # The first row is no privilege of its own: who may change the settings may store them.
+        return self.has_change_permission(request) and not SiteConfiguration.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        row = SiteConfiguration.objects.first()
+        if row is None or not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        url = reverse("admin:kompass_siteconfiguration_change", args=[row.pk])
+        return HttpResponseRedirect(url)
+
+
+@admin.register(Page)
+class PageAdmin(KompassModelAdmin):
+    list_display = ("title", "slug", "is_published", "is_draft_text", "order", "updated_at")
+    list_filter = ("is_published", "is_draft_text")
+    search_fields = ("title", "lead", "body")
+    prepopulated_fields = {"slug": ("title",)}
+
+    def view_on_site(self, page):
+        return page.get_absolute_url() if page.is_published else None
+
+
+class DepartmentMembershipInline(admin.TabularInline):
+    model = User.departments.through
+    extra = 0
+    autocomplete_fields = ("department",)
+    verbose_name = _("Fachbereich")
+    verbose_name_plural = _("Fachbereiche, deren Angebote dieses Konto bearbeiten darf")
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
+    readonly_fields = ("last_login", "date_joined")
+    inlines = (DepartmentMembershipInline,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("Rollen"))
+    def role_names(self, user):
+        return ", ".join(group.name for group in user.groups.all())

@@ -1,0 +1,266 @@
+"""The offer's list and form: the daily work of editors and coordinators."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from offers.models import Department, IsFree, Offer
+from offers.workflow import confirm_verified
+
+from .base import KompassModelAdmin
+from .filters import DepartmentFilter, MineFilter, TaskFilter
+from .forms import OfferAdminForm
+from .inlines import OFFER_INLINES
+
+FIELDSETS = (
+    (
+        _("Was"),
+        {
+            "fields": (
+                "title",
+                "slug",
+                "summary",
+                "description",
+                "offer_type",
+                "topics",
+                "tags",
+                "image",
+                "image_alt",
+                "is_example",
+            )
+        },
+    ),
+    (
+        _("Für wen"),
+        {
+            "fields": (
+                ("age_from_months", "age_to_months"),
+                "life_phases",
+                "life_phases_overridden",
+                "transitions",
+                "target_groups",
+                "languages",
+                "prevention_level",
+            )
+        },
+    ),
+    (
+        _("Wann und wo"),
+        {
+            "description": _("Wochentage, Uhrzeiten und einzelne Termine stehen weiter unten."),
+            "fields": (
+                "delivery",
+                "locations",
+                "catchment_areas",
+                "by_appointment",
+                "schedule_note",
+                ("valid_from", "valid_until"),
+                ("operating_state", "closed_until"),
+                "closed_note",
+            ),
+        },
+    ),
+    (
+        _("Zugang"),
+        {
+            "description": _("Einzelne Preise stehen weiter unten."),
+            "fields": (
+                "access",
+                "registration",
+                "requirements",
+                "documents",
+                ("waiting_time", "waiting_time_as_of"),
+                "is_free",
+                "cost_note",
+                "but_eligible",
+                ("is_anonymous", "siblings_welcome", "childcare_provided"),
+                "online_service_url",
+                "leika_key",
+            ),
+        },
+    ),
+    (
+        _("Wer"),
+        {
+            "description": _("Telefon und E-Mail für Familien stehen weiter unten."),
+            "fields": (
+                "provider",
+                "cooperation_partners",
+                "department",
+                "contributing_departments",
+                ("owner_function", "deputy_function"),
+            ),
+        },
+    ),
+    (
+        _("Steuerung (intern)"),
+        {
+            "fields": (
+                ("status", "source"),
+                ("verified_at", "verified_by", "verify_due"),
+                ("capacity", "participants_last_year", "waiting_list"),
+                "need_topics",
+                "cross_cutting_topics",
+                "developed_with_families",
+                "related_offers",
+                "internal_note",
+                ("created_at", "updated_at"),
+            )
+        },
+    ),
+)
+
+
+@admin.register(Offer)
+class OfferAdmin(KompassModelAdmin):
+    form = OfferAdminForm
+    fieldsets = FIELDSETS
+    inlines = OFFER_INLINES
+    readonly_fields = ("created_at", "updated_at")
+    prepopulated_fields = {"slug": ("title",)}
+    radio_fields = {"is_free": admin.HORIZONTAL}
+    checkbox_fields = (
+        "life_phases",
+        "transitions",
+        "topics",
+        "target_groups",
+        "languages",
+        "need_topics",
+        "cross_cutting_topics",
+    )
+    autocomplete_fields = (
+        "locations",
+        "catchment_areas",
+        "provider",
+        "cooperation_partners",
+        "contributing_departments",
+        "related_offers",
+    )
+    list_display = ("title", "provider", "department", "status", "verification", "changed")
+    list_select_related = ("provider", "department")
+    list_filter = (
+        TaskFilter,
+        MineFilter,
+        "status",
+        DepartmentFilter,
+        "life_phases",
+        "topics",
+        ("locations__area", admin.RelatedOnlyFieldListFilter),
+        "delivery",
+        "source",
+        "is_example",
+    )
+    search_fields = ("title", "summary", "description", "provider__name", "tags__name")
+    actions = ("confirm_today",)
+
+    # -- Which rows, which rights ---------------------------------------------------------------
+
+    def get_queryset(self, request):
+        return super().get_queryset(request) & Offer.objects.visible_to(request.user)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and own_departments(request.user).exists()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and may_edit(request, obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "department":
+            kwargs["queryset"] = own_departments(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_actions(self, request):
+        """No bulk deletion: what is over gets archived, a mistake is deleted one at a time."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def view_on_site(self, offer):
+        return offer.get_absolute_url() if offer.is_public() else None
+
+    # -- List -----------------------------------------------------------------------------------
+
+    @admin.display(description=_("Prüfung"), ordering="verify_due")
+    def verification(self, offer):
+        due = offer.verify_due and formats.date_format(offer.verify_due, "SHORT_DATE_FORMAT")
+        if offer.is_overdue:
+            return _("überfällig seit %(date)s") % {"date": due}
+        if due:
+            return _("fällig am %(date)s") % {"date": due}
+        return _("nie geprüft") if offer.verified_at is None else _("ohne Prüftermin")
+
+    @admin.display(description=_("geändert"), ordering="updated_at")
+    def changed(self, offer):
+        return formats.date_format(timezone.localdate(offer.updated_at), "SHORT_DATE_FORMAT")
+
+    @admin.action(description=_("Heute als geprüft bestätigen"), permissions=["change"])
+    def confirm_today(self, request, queryset):
+        chosen = queryset.count()
+        confirmed = self._confirm(request, queryset)
+        if confirmed:
+            text = ngettext(
+                "%(n)s Angebot als heute geprüft bestätigt.",
+                "%(n)s Angebote als heute geprüft bestätigt.",
+                confirmed,
+            )
+            self.message_user(request, text % {"n": confirmed}, messages.SUCCESS)
+        if skipped := chosen - confirmed:
+            text = ngettext(
+                "%(n)s Angebot eines anderen Bereichs blieb unverändert.",
+                "%(n)s Angebote anderer Bereiche blieben unverändert.",
+                skipped,
+            )
+            self.message_user(request, text % {"n": skipped}, messages.WARNING)
+
+    def _confirm(self, request, queryset):
+        """Confirm, write it into each offer's history, return the number of offers."""
+        confirmed = confirm_verified(
+            queryset,
+            user=request.user,
+            review_months=self.admin_site.configuration().review_months,
+        )
+        LogEntry.objects.log_actions(
+            request.user.pk, confirmed, CHANGE, _("Als geprüft bestätigt.")
+        )
+        return len(confirmed)
+
+    # -- Form -----------------------------------------------------------------------------------
+
+    def save_model(self, request, obj, form, change):
+        if change and obj.is_free == IsFree.YES:
+            # The form made sure that no price is to stay; the database takes "free" only without.
+            obj.cost_rows.all().delete()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        offer = form.instance
+        offer.derive_life_phases()
+        if "life_phases" in form.changed_data and not offer.life_phases_overridden:
+            text = _("Die Lebensphasen wurden aus dem Alter abgeleitet: %(phases)s.")
+            phases = ", ".join(phase.title for phase in offer.life_phases.all()) or _("keine")
+            self.message_user(request, text % {"phases": phases}, messages.INFO)
+        if "_verify" in request.POST:
+            self._confirm(request, Offer.objects.filter(pk=offer.pk))
+
+
+def own_departments(user):
+    """Departments whose offers ``user`` may keep: all for editors, else the own and below."""
+    if user.has_perm("offers.edit_all_departments"):
+        return Department.objects.all()
+    return Department.objects.with_descendants(user.departments.values_list("slug", flat=True))
+
+
+def may_edit(request, offer):
+    """True where ``offer`` (None: offers at all) is the user's; one query per offer and request."""
+    if offer is None:
+        return True
+    known = request.__dict__.setdefault("_editable_offers", {})
+    if offer.pk not in known:
+        known[offer.pk] = Offer.objects.editable_by(request.user).filter(pk=offer.pk).exists()
+    return known[offer.pk]
