@@ -1,0 +1,74 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from kompass import demo
+from kompass.models import SiteConfiguration
+from offers.models import Location, Offer, Provider
+
+
+class Command(BaseCommand):
+    help = "Füllt eine leere Datenbank: Grunddaten der Stadt und erfundene Angebote."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--base-only",
+            action="store_true",
+            help="Nur die wirklichen Grunddaten laden, keine Angebote.",
+        )
+        parser.add_argument(
+            "--with-accounts",
+            action="store_true",
+            help="Konten zum Ausprobieren anlegen; im Entwicklungsbetrieb geschieht das immer.",
+        )
+        parser.add_argument(
+            "--password", help="Passwort neuer Konten; sonst wird eines erzeugt und angezeigt."
+        )
+        parser.add_argument(
+            "--accounts",
+            action="store_true",
+            help="Nichts laden, nur die Konten zum Ausprobieren zeigen.",
+        )
+
+    def handle(self, *, base_only, with_accounts, password, accounts, **options):
+        if not accounts:
+            try:
+                demo.load(base_only=base_only)
+            except demo.NotEmpty as reason:
+                self.stdout.write(str(reason))
+                return
+            self.report(base_only)
+        if accounts or not base_only:
+            self.show_accounts(with_accounts, password)
+
+    def report(self, base_only):
+        if base_only:
+            self.stdout.write(_("Grunddaten geladen, keine Angebote."))
+            return
+        self.stdout.write(
+            _("%(offers)d Angebote von %(providers)d Anbietern an %(places)d Orten geladen.")
+            % {
+                "offers": Offer.objects.count(),
+                "providers": Provider.objects.count(),
+                "places": Location.objects.count(),
+            }
+        )
+
+    def show_accounts(self, with_accounts, password):
+        """Create the accounts where that is allowed and list those that exist."""
+        used = None
+        if SiteConfiguration.load().is_demo and (settings.DEBUG or with_accounts):
+            used = demo.ensure_accounts(password)
+        accounts = demo.existing_accounts()
+        if not accounts:
+            self.stdout.write(
+                _("Keine Konten: »load_demo --accounts --with-accounts« legt sie an.")
+            )
+            return
+        self.stdout.write(_("Konten zum Ausprobieren:"))
+        for account in accounts:
+            self.stdout.write(f"  {account.username:<22}{account.may}")
+        if used:
+            self.stdout.write(_("Passwort: %(password)s") % {"password": used})
+        else:
+            self.stdout.write(_("Das Passwort wurde beim Anlegen einmal angezeigt."))
