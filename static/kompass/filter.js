@@ -4,9 +4,10 @@
 (() => {
   const form = document.getElementById("suche");
   const drawer = document.getElementById("filter");
-  const narrow = matchMedia("(max-width: 47.99rem)");
+  const narrow = matchMedia("(max-width: 61.99rem)");
   const isOpen = () => narrow.matches && drawer.matches(":target");
   let wasOpen = false;
+  form.classList.add("js");
 
   function sync() {
     const open = isOpen();
