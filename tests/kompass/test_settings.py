@@ -125,3 +125,12 @@ def test_login_is_asked_where_no_view_says_otherwise(client):
     assert response.url == "/verwaltung/login/?next=/verwaltung/"
     assert response.headers["Content-Language"] == "de"
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_public_address_neither_sets_nor_depends_on_cookies(client):
+    response = client.get("/healthz")
+
+    assert response.status_code == 200
+    assert "Cookie" not in response.headers["Vary"]
+    assert response.cookies == {}
