@@ -118,7 +118,7 @@ def one(header, target, table, **options):
     return Column(
         header,
         read=lambda offer, names: getattr(names, table).label(getattr(offer, target)),
-        parse=lambda cell, names: getattr(names, table).find(cell.strip()),
+        parse=lambda cell, names: getattr(names, table).find(cell),
         target=target,
         **options,
     )

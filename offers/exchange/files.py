@@ -26,14 +26,15 @@ CONTENT_TYPES = {
 class Export:
     """A file to be written: the offers that ``params`` choose, in one of the FORMATS.
 
-    For the public by default; with ``internal`` tables get the internal columns too and
-    ``params`` may ask for a ``status``.
+    Public offers by default; with ``every_status`` the parameter ``status`` widens the choice.
+    ``internal`` gives tables the internal columns too.
     """
 
-    def __init__(self, file_format, params, *, internal=False):
+    def __init__(self, file_format, params, *, internal=False, every_status=False):
         self.format = file_format
         self.internal = internal
-        self.offers = internal_offers(params) if internal else Offer.objects.published()
+        published = Offer.objects.published()
+        self.offers = offers_with_status(params) if every_status else published
         self.selection = Selection(params, offers=self.offers)
 
     @property
@@ -55,8 +56,8 @@ class Export:
         return DOCUMENTS[self.format](self.offers, self.ids)
 
 
-def internal_offers(params):
-    """The offers an internal export starts from: public ones, or those with ``status``.
+def offers_with_status(params):
+    """The offers with a ``status`` in ``params``; without one those that are public today.
 
     ``status=all`` means every offer, several states are allowed, unknown ones are left out.
     """

@@ -36,6 +36,10 @@ def label_with_key(title, key):
     return f"{title} [{key}]"
 
 
+def _folded(text):
+    return text.strip().casefold()
+
+
 def suggestion(word, known):
     """A German question with the nearest of ``known``, or an empty text."""
     folded = {text.casefold(): text for text in known}
@@ -76,22 +80,29 @@ class Labels:
     def _by_key(self):
         return {getattr(row, self.key): row for row in self.rows}
 
+    def _titles(self, row):
+        """Every text that names ``row`` as long as it names no other."""
+        return [getattr(row, self.title)]
+
     @cached_property
     def _by_title(self):
+        """Rows by their titles, written exactly and without regard to case."""
         found = defaultdict(list)
         for row in self._by_key.values():
-            found[getattr(row, self.title).casefold()].append(row)
+            for title in self._titles(row):
+                for spelling in {title, _folded(title)}:
+                    found[spelling].append(row)
         return found
 
     def find(self, label):
         """Return the row named ``label``; raise CellError with the nearest name otherwise."""
         if (match := WITH_KEY.fullmatch(label)) and match[2] in self._by_key:
             return self._by_key[match[2]]
-        rows = self._by_title.get(label.casefold(), [])
+        rows = self._by_title.get(label) or self._by_title.get(_folded(label), [])
         if len(rows) == 1:
             return rows[0]
         if rows:
-            choices = ", ".join(f"„{self.label(row)}“" for row in rows)
+            choices = ", ".join(f"„{label_with_key(label, getattr(r, self.key))}“" for r in rows)
             raise CellError(f"„{label}“ gibt es mehrmals. Bitte genauer: {choices}.")
         known = [self.label(row) for row in self._by_key.values()]
         raise CellError(f"„{label}“ ist nicht bekannt.{suggestion(label, known)}")
@@ -126,14 +137,8 @@ class PlaceLabels(Labels):
             return label_with_key(label, place.slug)
         return label_with_key(label, place.slug) if WITH_KEY.fullmatch(label) else label
 
-    @cached_property
-    def _by_title(self):
-        found = defaultdict(list)
-        for place in self._by_key.values():
-            found[self.label(place).casefold()].append(place)
-            if place.public_address:
-                found[place.name.casefold()].append(place)
-        return found
+    def _titles(self, place):
+        return [place.name, f"{place.name} ({place.public_address})"]
 
 
 class Names:

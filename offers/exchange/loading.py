@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from offers.models import Area, Location, Offer
+from offers.models import Area, Location, LocationAccessibility, Offer, OfferTranslation
 
 CHUNK_SIZE = 200  # offers; each chunk costs the same number of queries
 
@@ -12,6 +12,13 @@ def with_export_data(offers):
     # Outlines of areas are large and no column shows them.
     places = Location.objects.select_related("area").defer("area__polygon")
     related = Offer.objects.only("title", "slug", "status", "valid_from", "valid_until")
+    # In an order that two runs agree on, whatever the database.
+    criteria = LocationAccessibility.objects.select_related("criterion").order_by(
+        "criterion__order", "criterion__slug"
+    )
+    translations = OfferTranslation.objects.select_related("language").order_by(
+        "language__order", "language__code"
+    )
     return offers.select_related(
         "offer_type", "provider__parent", "department__parent__parent"
     ).prefetch_related(
@@ -24,14 +31,14 @@ def with_export_data(offers):
         "opening_times",
         "dates",
         Prefetch("locations", places),
-        "locations__accessibility__criterion",
+        Prefetch("locations__accessibility", criteria),
         Prefetch("catchment_areas", Area.objects.defer("polygon")),
         "cost_rows",
         "contacts",
         "cooperation_partners",
         "contributing_departments",
         Prefetch("related_offers", related),
-        "translations__language",
+        Prefetch("translations", translations),
         "funding__programme",
         "need_topics",
         "cross_cutting_topics",

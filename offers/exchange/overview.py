@@ -24,6 +24,8 @@ from .cells import CellError, join_list, split_list, write_choice, write_date
 from .columns import Column, choice, day, flag, many, number, one, rows, text, url
 from .labels import WITH_KEY, label_with_key
 
+UUID, SLUG, TITLE = "Kennung", "Kürzel", "Titel"
+ROOT_DEPARTMENT, WORK_AREA = "federführender Fachbereich", "Arbeitsbereich"
 MASKED = "Anschrift nicht öffentlich"
 
 
@@ -75,7 +77,7 @@ def read_districts(offer, names):
 
 def read_transit(offer, names):
     places = [place for place in offer.locations.all() if place.is_public and place.transit]
-    return join_list(f"{place.name}: {place.transit}" for place in places)
+    return join_list(sorted(f"{place.name}: {place.transit}" for place in places))
 
 
 def read_accessibility(offer, names):
@@ -85,7 +87,7 @@ def read_accessibility(offer, names):
         checked = write_date(place.accessibility_checked_on)
         known += [f"geprüft am {checked}"] if checked else []
         lines += [f"{place.name}: {', '.join(known)}"] if known else []
-    return join_list(lines)
+    return join_list(sorted(lines))
 
 
 def _write_criterion(value):
@@ -98,7 +100,7 @@ def read_root_department(offer, names):
 
 
 def parse_department(cell, names):
-    return names.departments.find(cell.strip()) if cell.strip() else None
+    return names.departments.find(cell) if cell.strip() else None
 
 
 def read_work_area(offer, names):
@@ -171,9 +173,9 @@ def page_address(offer, names=None):
 
 
 PUBLIC_COLUMNS = [
-    Column("Kennung", lambda offer, names: str(offer.uuid), target="uuid"),
-    text("Kürzel", "slug"),
-    text("Titel", "title", width=40),
+    Column(UUID, lambda offer, names: str(offer.uuid), target="uuid"),
+    text(SLUG, "slug"),
+    text(TITLE, "title", width=40),
     text("Kurztext", "summary", width=40),
     text("Beschreibung", "description", width=60),
     Column("Schlagwörter", read_tags, parse_tags, target="tags", kind="tags"),
@@ -233,8 +235,8 @@ PUBLIC_COLUMNS = [
     one("Anbieter", "provider", "providers"),
     Column("Träger", read_carrier),
     many("Partner", "cooperation_partners", "providers"),
-    Column("federführender Fachbereich", read_root_department, parse_department, "department"),
-    Column("Arbeitsbereich", read_work_area, parse_department, "department"),
+    Column(ROOT_DEPARTMENT, read_root_department, parse_department, "department"),
+    Column(WORK_AREA, read_work_area, parse_department, "department"),
     many("mitwirkende Bereiche", "contributing_departments", "departments"),
     rows(
         "Kontakte",

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         params = query_dict(query)
         if not public and "status" not in params:
             params = query_dict(f"{query}&status=all")
-        export = Export(format, params, internal=not public)
+        export = Export(format, params, internal=not public, every_status=not public)
         for sentence in export.selection.ignored:
             self.stderr.write(self.style.WARNING(str(sentence)))
         if output:
