@@ -13,11 +13,9 @@ WEIGHT_TOPIC = 2
 WEIGHT_TARGET_GROUP = 1
 
 
-def closest_first(offers, relation):
-    """Order ``offers`` so that those meant for little else in ``relation`` stand first."""
-    return offers.annotate(breadth=Count(relation, distinct=True)).order_by(
-        "breadth", "title", "pk"
-    )
+def closest_first(rows, relation):
+    """Order offers or situations so that those meant for little else in ``relation`` come first."""
+    return rows.annotate(breadth=Count(relation, distinct=True)).order_by("breadth", "title", "pk")
 
 
 def offers_of(relation, rows, offers=None):

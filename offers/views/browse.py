@@ -34,7 +34,8 @@ from offers.search.text import fold
 
 CARDS = 6  # the page shows a choice and links to the list for the rest
 CARDS_IN_DISTRICT = 12
-CARDS_BESIDE_TRANSITION = 4
+CARDS_BESIDE_TRANSITION = 3
+SITUATIONS = 6
 
 # -- Topics -----------------------------------------------------------------------------------
 
@@ -56,7 +57,7 @@ def topic_detail(request, slug):
         "offer_count": offers.count(),
         "chain": chain_with_counts(offers),
         "offers": closest_first(offers, "topics").with_card_data()[:CARDS],
-        "situations": LifeSituation.objects.public().filter(topics=topic),
+        "situations": closest_situations(topics=topic),
         "lines": CrisisLine.objects.public().filter(topics=topic).prefetch_related("languages"),
     }
     return TemplateResponse(request, "offers/topic_detail.html", context)
@@ -72,6 +73,14 @@ def chain_with_counts(offers):
 
 
 # -- Situations -------------------------------------------------------------------------------
+
+
+def closest_situations(**narrowing):
+    """A few situations of one topic or phase, those first that belong to little else."""
+    (relation,) = narrowing
+    fitting = LifeSituation.objects.filter(**narrowing).values("pk")
+    situations = LifeSituation.objects.public().filter(pk__in=fitting)
+    return closest_first(situations, relation)[:SITUATIONS]
 
 
 @login_not_required
@@ -228,7 +237,7 @@ def life_phase_detail(request, slug):
             key=lambda topic: topic not in stop.phase.related_topics.all(),
         ),
         "offers": closest_first(offers, "life_phases").with_card_data()[:CARDS],
-        "situations": LifeSituation.objects.public().filter(life_phases=phase),
+        "situations": closest_situations(life_phases=phase),
     }
     return TemplateResponse(request, "offers/life_phase_detail.html", context)
 
