@@ -1,11 +1,12 @@
-"""The settings are read in a process of their own, as a server would read them."""
-
 import os
+import runpy
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+
+from kompass.env import SettingError
 
 PRODUCTION = {
     "KOMPASS_SECRET_KEY": "a-secret-key-for-tests-that-is-long-enough-0123456789-abcdef",
@@ -30,11 +31,19 @@ def manage(*arguments, **variables):
     )
 
 
-def value_of(expression, **variables):
-    program = f"from django.conf import settings; print({expression})"
-    done = manage("shell", "--no-imports", "-c", program, **variables)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+@pytest.fixture
+def load(monkeypatch):
+    """Return a function that reads the settings file with these ``KOMPASS_*`` variables only."""
+
+    def load(**variables):
+        for name in list(os.environ):
+            if name.startswith("KOMPASS_"):
+                monkeypatch.delenv(name)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(settings.BASE_DIR / "kompass" / "settings.py")
+
+    return load
 
 
 def test_production_settings_pass_the_deployment_checks():
@@ -67,19 +76,19 @@ def test_secret_key_has_no_default_outside_debug():
         ("KOMPASS_LOG_LEVEL", "laut"),
     ],
 )
-def test_nonsense_stops_with_one_sentence_that_names_the_variable(name, value):
-    done = manage("check", **PRODUCTION | {name: value})
+def test_nonsense_stops_with_one_sentence_that_names_the_variable(load, name, value):
+    with pytest.raises(SettingError) as stop:
+        load(**PRODUCTION | {name: value})
 
-    assert done.returncode != 0
-    assert done.stderr.startswith(f"Einstellung nicht verwendbar: {name}")
-    assert len(done.stderr.splitlines()) == 1
+    assert str(stop.value).startswith(name)
+    assert len(str(stop.value).splitlines()) == 1
 
 
-def test_service_address_with_password_stays_out_of_the_message():
-    done = manage("check", **PRODUCTION | {"KOMPASS_DATABASE_URL": "pg://kompass:geheim@db/k"})
+def test_service_address_with_password_stays_out_of_the_message(load):
+    with pytest.raises(SettingError) as stop:
+        load(**PRODUCTION | {"KOMPASS_DATABASE_URL": "oracel://kompass:geheim@db/k"})
 
-    assert "KOMPASS_DATABASE_URL" in done.stderr
-    assert "geheim" not in done.stderr
+    assert "geheim" not in str(stop.value)
 
 
 def test_unread_variable_is_pointed_out_with_the_name_that_was_meant():
@@ -89,24 +98,28 @@ def test_unread_variable_is_pointed_out_with_the_name_that_was_meant():
     assert "Ist KOMPASS_ALLOWED_HOSTS gemeint?" in done.stderr
 
 
-def test_postgresql_runs_without_jit_and_keeps_checked_connections():
-    options = value_of(
-        "[settings.DATABASES['default'][k] "
-        "for k in ('OPTIONS', 'CONN_MAX_AGE', 'CONN_HEALTH_CHECKS')]",
-        **PRODUCTION | {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass"},
-    )
+def test_postgresql_runs_without_jit_and_keeps_checked_connections(load):
+    url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass"}
+    database = load(**PRODUCTION | url)["DATABASES"]["default"]
 
-    assert options == "[{'options': '-c jit=off'}, 600, True]"
+    assert database["OPTIONS"] == {"options": "-c jit=off"}
+    assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
-def test_tile_host_is_the_only_foreign_host_of_the_content_security_policy():
-    policy = "settings.CONTENT_SECURITY_POLICY['DIRECTIVES']"
+def test_own_options_of_a_database_address_win(load):
+    url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass?options=-c%20jit%3Don"}
+
+    assert load(**PRODUCTION | url)["DATABASES"]["default"]["OPTIONS"] == {"options": "-c jit=on"}
+
+
+def test_tile_host_is_the_only_foreign_host_of_the_content_security_policy(load):
     tiles = {"KOMPASS_MAP_TILES": "https://tiles.example.org/{z}/{y}/{x}.png"}
 
-    assert value_of(f"{policy}['img-src']", **PRODUCTION) == str(["'self'", "data:"])
-    assert value_of(f"{policy}['img-src']", **PRODUCTION, **tiles) == str(
-        ["'self'", "data:", "https://tiles.example.org"]
-    )
+    def images(**variables):
+        return load(**PRODUCTION | variables)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["img-src"]
+
+    assert images() == ["'self'", "data:"]
+    assert images(**tiles) == ["'self'", "data:", "https://tiles.example.org"]
 
 
 def test_content_security_policy_allows_nothing_unsafe():
