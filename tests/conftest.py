@@ -52,9 +52,8 @@ def empty_cache():
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium first, else Playwright's own."""
     executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    flags = ["--disable-gpu", "--disable-background-networking"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")  # Chromium refuses to start its sandbox as root
+    # The last one helps in containers, whose shared memory is small.
+    flags = ["--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
     found = {"executable_path": executable} if executable else {}
     return {**browser_type_launch_args, "args": flags, **found}
 
