@@ -43,6 +43,7 @@ BASE_FILES = (
     "base/transitions",
     "base/crisis_lines",
     "base/situations",
+    "base/synonyms",
     "base/pages",
 )
 DEMO_FILES = (

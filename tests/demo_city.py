@@ -1,0 +1,23 @@
+"""The demo city, loaded once for a whole test module."""
+
+from contextlib import contextmanager
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.db import transaction
+
+from kompass import demo
+
+
+@contextmanager
+def demo_city(django_db_blocker, day):
+    """Load the demo at noon of ``day`` and stop the clock there; all is undone afterwards.
+
+    The tests inside only read: they share one transaction instead of having their own.
+    """
+    noon = datetime.combine(day, time(12), tzinfo=ZoneInfo("Europe/Berlin"))
+    with time_machine.travel(noon, tick=False), django_db_blocker.unblock(), transaction.atomic():
+        demo.load()
+        yield day
+        transaction.set_rollback(True)
