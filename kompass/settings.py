@@ -122,6 +122,9 @@ globals().update(env_email("KOMPASS_EMAIL_URL", "consolemail://" if DEBUG else "
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("KOMPASS_EMAIL_FROM", "kompass@example.org")
 EMAIL_TIMEOUT = 10  # seconds
 
+# Empty: the search of the database itself. See docs/search.md before setting it.
+SEARCH_OPENSEARCH_URL = env_str("KOMPASS_OPENSEARCH_URL")
+
 # -- Language and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"

@@ -61,7 +61,7 @@ class Selection:
     @cached_property
     def found(self):
         """The SearchResult for the typed words; without words an empty one."""
-        return search(self.query) if self.query else SearchResult(ids=[])
+        return search(self.query, self.memory) if self.query else SearchResult()
 
     @cached_property
     def point(self):

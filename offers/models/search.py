@@ -58,40 +58,52 @@ class SynonymGroup(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The tokens of one offer by weight, as every engine and the re-ranking read them."""
+    """The tokens of one offer by weight, as the engines and the re-ranking read them.
 
-    offer = models.OneToOneField(
-        "offers.Offer", on_delete=models.CASCADE, primary_key=True, related_name="search_document"
+    A rebuild fills the other ``generation`` (0 or 1) and swaps when it is complete.
+    """
+
+    generation = models.PositiveSmallIntegerField()
+    offer = models.ForeignKey(
+        "offers.Offer",
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="search_documents",
     )
     title = models.TextField(blank=True)
     tags = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     body = models.TextField(blank=True)
-    # What the lexicon counted for this offer, to be taken back when the offer changes.
-    words = models.TextField(blank=True)
-    words_title = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("Suchdokument")
         verbose_name_plural = _("Suchdokumente")
+        constraints = [
+            models.UniqueConstraint(
+                name="offers_searchdocument_once", fields=["offer", "generation"]
+            )
+        ]
 
     def __str__(self):
-        return f"{self.pk}"
+        return f"{self.offer_id}"
 
 
 class SearchTerm(models.Model):
     """A word of the catalogue with the number of offers that use it."""
 
-    surface = models.CharField(max_length=64, primary_key=True)
-    stem = models.CharField(max_length=64)
-    display = models.CharField(max_length=80)
+    generation = models.PositiveSmallIntegerField()
+    surface = models.CharField(max_length=64)
+    display = models.CharField(max_length=100)
     df = models.PositiveIntegerField()
     df_title = models.PositiveIntegerField()
-    parts = models.CharField(max_length=250, blank=True)
+    parts = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("Wort der Suche")
         verbose_name_plural = _("Wörter der Suche")
+        constraints = [
+            models.UniqueConstraint(name="offers_searchterm_once", fields=["generation", "surface"])
+        ]
 
     def __str__(self):
         return self.surface
@@ -106,7 +118,10 @@ class SearchState(models.Model):
 
     version = models.CharField(max_length=32)
     vocabulary_version = models.CharField(max_length=32)
+    # 0: the index is missing or stale and is to be rebuilt before the next search.
     pipeline_version = models.PositiveIntegerField(default=0)
+    generation = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)
     built_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,8 +1,153 @@
-"""The only writer of the search's tables."""
+"""The only writer of the search's tables.
 
-from offers.search.state import record_change
+``apply`` follows single changes inside their transaction. ``rebuild`` makes everything anew
+beside the index in use and swaps at the end, so that a crash leaves the old one in force.
+"""
+
+from itertools import islice
+
+from django.db import transaction
+from django.utils import timezone
+
+from offers.models import Offer, SearchDocument, SearchState, SearchTerm
+from offers.search import state
+from offers.search.backends import backend
+from offers.search.documents import offer_texts
+from offers.search.lexicon import Lexicon, Term
+from offers.search.text import PIPELINE_VERSION, stem
+
+CHUNK = 500  # offers per transaction of a rebuild
+MAX_APPLIED = 2000  # beyond that a rebuild is quicker
 
 
 def apply(offer_ids, *, vocabulary=False, stale=False):
-    """Bring the index up to date with changed offers, inside the transaction of the change."""
-    record_change(offer_ids, vocabulary=vocabulary or stale)
+    """Bring the index up to date with changed offers, inside the transaction of the change.
+
+    ``stale``: rows came in bulk; the index is marked and rebuilt before the next search.
+    """
+    stale = stale or len(offer_ids) > MAX_APPLIED
+    # First, because the row's lock also keeps two writers from the same index entry.
+    state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
+    if offer_ids and not stale:
+        now = state.current_state()
+        if now.pipeline_version == PIPELINE_VERSION:
+            _write(load_lexicon(now), offer_ids, now.generation)
+
+
+def load_lexicon(current):
+    """Return the Lexicon stored for a State; reads the vocabulary, not the offers."""
+    rows = SearchTerm.objects.filter(generation=current.generation).values_list(
+        "surface", "display", "df", "df_title", "parts"
+    )
+    terms = (
+        Term(surface, stem(surface), display, df, df_title, tuple(parts.split()))
+        for surface, display, df, df_title, parts in rows.iterator()
+    )
+    return Lexicon.from_terms(terms, current.size, version=current.generation)
+
+
+def _write(lexicon, offer_ids, generation):
+    """Write the entries of ``offer_ids`` as they are now; gone offers lose theirs."""
+    texts = list(offer_texts(offer_ids))
+    gone = set(offer_ids) - {text.offer_id for text in texts}
+    SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
+    backend().delete(gone, generation)
+    known = set(lexicon.terms)
+    for text in texts:
+        lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest)
+    _store_terms((lexicon.terms[word] for word in lexicon.terms.keys() - known), generation)
+    _store_documents([text.document(lexicon) for text in texts], generation)
+
+
+def _store_documents(documents, generation):
+    SearchDocument.objects.bulk_create(
+        [
+            SearchDocument(
+                generation=generation,
+                offer_id=doc.offer_id,
+                title=doc.title,
+                tags=doc.tags,
+                summary=doc.summary,
+                body=doc.body,
+            )
+            for doc in documents
+        ],
+        update_conflicts=True,
+        unique_fields=["offer", "generation"],
+        update_fields=["title", "tags", "summary", "body"],
+    )
+    backend().write(documents, generation)
+
+
+def _store_terms(terms, generation):
+    SearchTerm.objects.bulk_create(
+        (
+            SearchTerm(
+                generation=generation,
+                surface=term.surface,
+                display=term.display[:100],
+                df=term.df,
+                df_title=term.df_title,
+                parts=" ".join(term.parts),
+            )
+            for term in terms
+        ),
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def rebuild(progress=None):
+    """Make lexicon and entries of all offers anew; return the number of offers.
+
+    ``progress(done, total, step)`` is called along the way, ``step`` in words. Offers that change
+    meanwhile are written again in the last transaction, which also swaps the generations.
+    """
+    progress = progress or (lambda done, total, step: None)
+    state.ensure_state()
+    before = state.current_state()
+    target = 1 - before.generation
+    _clear(target)
+    total = Offer.objects.count()
+
+    def read():
+        for done, text in enumerate(offer_texts(), 1):
+            if done % CHUNK == 0:
+                progress(done, total, "Wörter lesen")
+            yield text.for_lexicon
+
+    lexicon = Lexicon.from_documents(read(), version=target)
+    with transaction.atomic():
+        _store_terms(lexicon.terms.values(), target)
+    texts, done = offer_texts(), 0
+    while chunk := [text.document(lexicon) for text in islice(texts, CHUNK)]:
+        with transaction.atomic():
+            _store_documents(chunk, target)
+        done += len(chunk)
+        progress(done, total, "Angebote eintragen")
+    with transaction.atomic():
+        _swap(before, target, lexicon)
+    _clear(before.generation)
+    return done
+
+
+def _swap(before, target, lexicon):
+    """Catch up with what changed since ``before`` and put ``target`` in force."""
+    SearchState.objects.select_for_update().get(pk=state.STATE_PK)  # writers wait from here on
+    changed = state.changes_since(before.version)
+    if changed.offers:
+        _write(lexicon, changed.offers, target)
+    SearchState.objects.filter(pk=state.STATE_PK).update(
+        generation=target,
+        pipeline_version=PIPELINE_VERSION,
+        size=lexicon.size,
+        built_at=timezone.now(),
+    )
+    state.record_change(vocabulary=True)
+
+
+def _clear(generation):
+    with transaction.atomic():
+        SearchDocument.objects.filter(generation=generation).delete()
+        SearchTerm.objects.filter(generation=generation).delete()
+        backend().clear(generation)

@@ -1,22 +1,44 @@
 """What one process remembers of the catalogue, kept current by the version in the database."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from offers.models import SynonymGroup as SynonymRow
+from offers.search import index
 from offers.search.bitmaps import Catalogue, load_catalogue
+from offers.search.documents import offer_texts
+from offers.search.query import QueryParser
 from offers.search.state import State, changes_since, current_state
+from offers.search.synonyms import SynonymGroup, SynonymIndex
+from offers.search.text import PIPELINE_VERSION
 from offers.vocabulary import Vocabulary, load_vocabulary
 
 MAX_PATCH = 2000  # more changed offers than this are read anew altogether
+MAX_ANSWERS = 256
 
 
-@dataclass(frozen=True)
+@dataclass
 class Snapshot:
-    """A consistent view: everything belongs to ``state``."""
+    """A consistent view: everything belongs to ``state``.
+
+    ``answers`` keeps the latest searches; it is emptied with every change of the catalogue.
+    """
 
     state: State
     catalogue: Catalogue
     vocabulary: Vocabulary
+    parser: QueryParser
+    answers: dict = field(default_factory=dict)
+
+    @property
+    def lexicon(self):
+        return self.parser.lexicon
+
+    def remember(self, key, answer):
+        if len(self.answers) >= MAX_ANSWERS:
+            self.answers.clear()
+        self.answers[key] = answer
+        return answer
 
 
 _lock = threading.Lock()
@@ -31,13 +53,48 @@ def snapshot():
         return known
     with _lock:
         if _snapshot is None or _snapshot.state != state:
+            if state.pipeline_version != PIPELINE_VERSION:
+                # First start, bulk load or a new pipeline: the index builds itself.
+                index.rebuild()
+                state = current_state()
             _snapshot = _brought_up_to(state, _snapshot)
         return _snapshot
 
 
 def _brought_up_to(state, old):
-    ids = changes_since(old.state.version) if old is not None else None
-    if ids is None or len(ids) > MAX_PATCH:
-        return Snapshot(state, load_catalogue(), load_vocabulary())
-    fresh = load_catalogue(ids)
-    return Snapshot(state, old.catalogue.patched(ids, fresh), old.vocabulary)
+    changes = changes_since(old.state.version) if old is not None else None
+    if changes is None or len(changes.offers) > MAX_PATCH:
+        parser = _parser(index.load_lexicon(state))
+        return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
+    parser = _learnt(old, state, changes)
+    if changes.lists:
+        return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
+    fresh = load_catalogue(changes.offers)
+    patched = old.catalogue.patched(changes.offers, fresh)
+    return Snapshot(state, patched, old.vocabulary, parser)
+
+
+def _learnt(old, state, changes):
+    """The parser for ``state``, made from the old one where the index is still the same."""
+    if old.state.generation != state.generation:
+        return _parser(index.load_lexicon(state))
+    for text in offer_texts(changes.offers):
+        old.lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest)
+    if changes.lists:
+        return _parser(old.lexicon)
+    old.parser.forget()
+    return old.parser
+
+
+def _parser(lexicon):
+    rows = SynonymRow.objects.filter(is_active=True)
+    groups = (
+        SynonymGroup(
+            terms=tuple(row.term_lines),
+            aliases=tuple(row.alias_lines),
+            leads_to=tuple(row.leads_to_lines),
+            terms_equivalent=row.terms_equivalent,
+        )
+        for row in rows
+    )
+    return QueryParser(lexicon, SynonymIndex(groups))

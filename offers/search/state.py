@@ -4,35 +4,46 @@ Writers call ``record_change`` inside their transaction; readers call ``current_
 request and bring their memory up to date when the version has moved.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from offers.models import SearchChange, SearchState
 
 STATE_PK = 1
 KEPT_CHANGES = 5000  # a reader further behind reads everything anew
-EVERYTHING = None
+LISTS = None  # logged in place of an offer's id
 
 
 @dataclass(frozen=True)
 class State:
-    """``version`` changes with every write, ``vocabulary_version`` with those to the lists."""
+    """``version`` changes with every write, ``vocabulary_version`` with those to the lists.
 
-    version: str
-    vocabulary_version: str
-    pipeline_version: int
+    ``generation`` of the index is in force, ``size`` the number of offers when it was built;
+    ``pipeline_version`` 0 marks an index that must be rebuilt.
+    """
+
+    version: str = ""
+    vocabulary_version: str = ""
+    pipeline_version: int = 0
+    generation: int = 0
+    size: int = 0
 
 
-UNKNOWN = State("", "", 0)
+@dataclass(frozen=True)
+class Changes:
+    """``offers``: ids that changed; ``lists``: topics, areas, providers … changed as well."""
+
+    offers: set[int] = field(default_factory=set)
+    lists: bool = False
 
 
 def current_state():
     """Return the State committed last; one small query."""
     row = SearchState.objects.filter(pk=STATE_PK).values_list(
-        "version", "vocabulary_version", "pipeline_version"
+        "version", "vocabulary_version", "pipeline_version", "generation", "size"
     )
     found = row.first()
-    return State(*found) if found else UNKNOWN
+    return State(*found) if found else State()
 
 
 def ensure_state(**kwargs):
@@ -42,8 +53,8 @@ def ensure_state(**kwargs):
     )
 
 
-def record_change(offer_ids=(), *, vocabulary=False):
-    """Give the catalogue a new version: ``offer_ids`` changed, or with ``vocabulary`` anything.
+def record_change(offer_ids=(), *, vocabulary=False, stale=False):
+    """Give the catalogue a new version: ``offer_ids`` changed, with ``vocabulary`` lists too.
 
     Must run in the transaction of the change. The row's lock makes writers queue, so the log is
     in the order of the commits.
@@ -52,21 +63,25 @@ def record_change(offer_ids=(), *, vocabulary=False):
     fields = {"version": version}
     if vocabulary:
         fields["vocabulary_version"] = version
+    if stale:
+        fields["pipeline_version"] = 0
     if not SearchState.objects.filter(pk=STATE_PK).update(**fields):
         ensure_state()
         SearchState.objects.filter(pk=STATE_PK).update(**fields)
-    ids = [EVERYTHING] if vocabulary else sorted(set(offer_ids)) or [EVERYTHING]
+    entries = [] if stale else sorted(set(offer_ids))
+    if vocabulary or not entries:
+        entries.append(LISTS)
     logged = SearchChange.objects.bulk_create(
-        [SearchChange(version=version, offer_id=pk) for pk in ids]
+        [SearchChange(version=version, offer_id=entry) for entry in entries]
     )
     SearchChange.objects.filter(pk__lte=logged[-1].pk - KEPT_CHANGES).delete()
 
 
 def changes_since(version):
-    """Return the set of offer ids changed after ``version``; None if that cannot be told."""
+    """Return the Changes after ``version``, or None where the log does not reach back so far."""
     last = SearchChange.objects.filter(version=version).order_by("-pk").values_list("pk", flat=True)
     seen = last.first()
     if seen is None:
-        return EVERYTHING
-    ids = set(SearchChange.objects.filter(pk__gt=seen).values_list("offer_id", flat=True))
-    return EVERYTHING if EVERYTHING in ids else ids
+        return None
+    entries = set(SearchChange.objects.filter(pk__gt=seen).values_list("offer_id", flat=True))
+    return Changes(entries - {LISTS}, LISTS in entries)

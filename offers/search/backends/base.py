@@ -1,0 +1,71 @@
+"""What every search engine does for us: keep token strings, and say which offers match a plan.
+
+All language work is done before: engines see tokens of letters and digits only. They answer with
+sets; the order comes from ``service``, so that it is the same on every engine.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from django.conf import settings
+from django.db import connection
+from pyroaring import BitMap
+
+FIELDS = ("title", "tags", "summary", "body")
+ENGINES = {
+    "sqlite": "offers.search.backends.sqlite.SqliteBackend",
+    "postgresql": "offers.search.backends.postgres.PostgresBackend",
+    "opensearch": "offers.search.backends.opensearch.OpenSearchBackend",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One offer's token strings, as ``Lexicon.index_string`` writes them."""
+
+    offer_id: int
+    title: str
+    tags: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Offers where every word is found ``in_title``; in title, topics and tags (``in_head``);
+    ``anywhere``. Each set holds the one before."""
+
+    in_title: BitMap
+    in_head: BitMap
+    anywhere: BitMap
+
+
+class Backend:
+    """The contract. ``generation`` (0 or 1) names the table or index that is read or written."""
+
+    def match(self, groups, generation):
+        """Return the Hits for ``groups`` (offers.search.query.Group, AND-ed); no group, no hit."""
+        raise NotImplementedError
+
+    def write(self, documents, generation):
+        """Store Documents, replacing those of the same offers."""
+        raise NotImplementedError
+
+    def delete(self, offer_ids, generation):
+        raise NotImplementedError
+
+    def clear(self, generation):
+        raise NotImplementedError
+
+
+@cache
+def _load(path):
+    module, _dot, name = path.rpartition(".")
+    return getattr(import_module(module), name)()
+
+
+def backend():
+    """Return the engine in use: OpenSearch where it is configured, else the database's own."""
+    name = "opensearch" if settings.SEARCH_OPENSEARCH_URL else connection.vendor
+    return _load(ENGINES[name])

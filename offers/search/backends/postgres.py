@@ -1,0 +1,91 @@
+"""Full text search of PostgreSQL (tsvector with GIN); needs no extension.
+
+Title and tags have a narrow table of their own: asking a weight of the full vector would make
+PostgreSQL read every matching row.
+"""
+
+from django.db import connection
+from pyroaring import BitMap
+
+from offers.search.backends.base import Backend, Hits
+
+HEAD = ("offers_search_head_0", "offers_search_head_1")
+FULL = ("offers_search_full_0", "offers_search_full_1")
+MAX_POSITION = 16383  # PostgreSQL counts no further
+FIELD_GAP = 2  # so that no phrase reaches from one field into the next
+
+
+class PostgresBackend(Backend):
+    def match(self, groups, generation):
+        if not groups:
+            return Hits(BitMap(), BitMap(), BitMap())
+        head, full = HEAD[generation], FULL[generation]
+        select = "SELECT array_agg(offer_id) FROM {} WHERE words @@ %s::tsquery"
+        statement = " UNION ALL ".join(select.format(table) for table in (head, head, full))
+        everywhere = expression(groups)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, (expression(groups, ":A"), everywhere, everywhere))
+            return Hits(*(BitMap(row[0] or ()) for row in cursor.fetchall()))
+
+    def write(self, documents, generation):
+        documents = list(documents)
+        for table, fields in (
+            (HEAD[generation], (("title", "A"), ("tags", "B"))),
+            (
+                FULL[generation],
+                (("title", "A"), ("tags", "B"), ("summary", "C"), ("body", "D")),
+            ),
+        ):
+            rows = [
+                (doc.offer_id, vector((getattr(doc, name), weight) for name, weight in fields))
+                for doc in documents
+            ]
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    f"INSERT INTO {table} (offer_id, words) VALUES (%s, %s::tsvector) "  # noqa: S608
+                    "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words",
+                    rows,
+                )
+
+    def delete(self, offer_ids, generation):
+        with connection.cursor() as cursor:
+            for table in (HEAD[generation], FULL[generation]):
+                cursor.execute(
+                    f"DELETE FROM {table} WHERE offer_id = ANY(%s)",  # noqa: S608
+                    [list(offer_ids)],
+                )
+
+    def clear(self, generation):
+        with connection.cursor() as cursor:
+            for table in (HEAD[generation], FULL[generation]):
+                cursor.execute(f"TRUNCATE {table}")
+
+
+def vector(fields):
+    """Return the tsvector literal for pairs of a token string and its weight letter."""
+    positions, at = {}, 0
+    for text, weight in fields:
+        for token in text.split():
+            at = min(at + 1, MAX_POSITION)
+            positions.setdefault(token, []).append(f"{at}{weight}")
+        at += FIELD_GAP
+    return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
+
+
+def expression(groups, weight=""):
+    """The tsquery for AND-ed Groups; ``weight`` such as ``:A`` narrows to fields."""
+    return " & ".join(
+        f"({' | '.join(_alternative(alternative, weight) for alternative in group.alternatives)})"
+        for group in groups
+    )
+
+
+def _alternative(alternative, weight):
+    if alternative.phrase:
+        return f"({' <-> '.join(_token(slot[0], weight) for slot in alternative.slots)})"
+    slots = (f"({' | '.join(_token(t, weight) for t in slot)})" for slot in alternative.slots)
+    return f"({' & '.join(slots)})"
+
+
+def _token(token, weight):
+    return f"'{token}'{weight}"

@@ -1,0 +1,85 @@
+"""What of an offer is searched, and with which weight."""
+
+from dataclasses import dataclass
+
+from offers.models import Offer, TranslationStatus
+from offers.search.backends import Document
+from offers.search.lexicon import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OfferText:
+    """The four fields of one offer as people read them; see ``rerank.FIELD_WEIGHTS``."""
+
+    offer_id: int
+    title: str
+    tags: str
+    summary: str
+    body: str
+
+    @property
+    def for_lexicon(self):
+        return Text(self.title, f"{self.tags}\n{self.summary}\n{self.body}")
+
+    def document(self, lexicon):
+        """Return the Document of tokens."""
+        return Document(
+            self.offer_id,
+            lexicon.index_string(self.title),
+            lexicon.index_string(self.tags),
+            lexicon.index_string(self.summary),
+            lexicon.index_string(self.body),
+        )
+
+
+def offer_texts(ids=None, chunk_size=500):
+    """Yield the OfferText of every offer (or of ``ids``), with a bounded number of rows in memory.
+
+    All states are indexed: who may see an offer is decided when it is asked for, on the day.
+    """
+    offers = Offer.objects.order_by("pk")
+    if ids is not None:
+        offers = offers.filter(pk__in=ids)
+    offers = offers.select_related(
+        "provider__parent", "offer_type", "department__parent__parent"
+    ).prefetch_related(
+        "topics",
+        "tags",
+        "target_groups",
+        "locations__area",
+        "translations",
+    )
+    for offer in offers.iterator(chunk_size=chunk_size):
+        yield offer_text(offer)
+
+
+def offer_text(offer):
+    provider = offer.provider
+    departments = {offer.department.name, offer.department.root.name}
+    shown = [text for text in offer.translations.all() if text.status != TranslationStatus.DRAFT]
+    return OfferText(
+        offer_id=offer.pk,
+        title=offer.title,
+        tags=_joined(
+            *(topic.title for topic in offer.topics.all()),
+            *(tag.name for tag in offer.tags.all()),
+            offer.offer_type.title,
+            *(group.title for group in offer.target_groups.all()),
+        ),
+        summary=_joined(
+            offer.summary, provider.name, provider.parent.name if provider.parent else ""
+        ),
+        body=_joined(
+            offer.description,
+            *(area.name for area in offer.findable_areas),
+            *sorted(departments),
+            offer.registration,
+            offer.requirements,
+            *(part for text in shown for part in (text.title, text.summary, text.description)),
+        ),
+    )
+
+
+def _joined(*parts):
+    # A full stop keeps phrases from reaching over the seam when people read an explanation.
+    return "\n".join(part for part in parts if part)
