@@ -13,7 +13,7 @@ from heapq import nlargest
 from math import log, log2
 
 from .compounds import LINKS, MARK, Compounds, Part
-from .text import fold_word, groups, joins, stem, words
+from .text import chunks, joins, stem, words
 from .typos import MAX_CANDIDATES, Candidate, TypoIndex
 from .wordlists import curated_parts, indivisible_words
 
@@ -66,7 +66,7 @@ class Lexicon:
         """Read the whole catalogue once; the texts may come from a generator."""
         df: Counter[str] = Counter()
         df_title: Counter[str] = Counter()
-        spellings: dict[str, Counter[str]] = {}
+        spellings: Counter[tuple[str, str]] = Counter()
         size = 0
         for text in texts:
             size += 1
@@ -74,10 +74,10 @@ class Lexicon:
             in_rest = _typed_words(text.rest)
             df_title.update(in_title.keys())
             df.update(in_title.keys() | in_rest.keys())
-            for typed in (in_title, in_rest):
-                for surface, spelling in typed.items():
-                    spellings.setdefault(surface, Counter())[spelling] += 1
-        display = {surface: count.most_common(1)[0][0] for surface, count in spellings.items()}
+            spellings.update(in_title.items())
+            spellings.update(in_rest.items())
+        # The commonest spelling comes last and stays.
+        display = {surface: typed for (surface, typed), _count in reversed(spellings.most_common())}
         compounds = _compounds(curated, df, display)
         terms = (
             make_term(surface, display[surface], count, df_title[surface], compounds)
@@ -242,10 +242,8 @@ def _is_noun(display: str) -> bool:
 def _typed_words(text: str) -> dict[str, str]:
     """``{folded word: as typed}`` of a text, joined words included."""
     found = {word: word for word in joins(text)}
-    for group in groups(text):
-        for typed in group:
-            if folded := fold_word(typed):
-                found[folded] = typed
+    for piece in chunks(text):
+        found.update(zip(piece.words, piece.typed, strict=True))
     return found
 
 

@@ -338,14 +338,12 @@ class _Reading:
         best = max((a.weight for a in alternatives if exists(a)), default=AS_TYPED)
         unique: dict[tuple[object, bool], Alternative] = {}
         for alternative in alternatives:
-            weight = (
-                alternative.weight
-                if alternative.kind is Kind.EXACT
-                else (alternative.weight / best)
-            )
+            if best < AS_TYPED and alternative.kind is not Kind.EXACT:
+                weight = round(alternative.weight / best, 3)
+                alternative = replace(alternative, weight=min(weight, AS_TYPED))
             key = alternative.slots, alternative.phrase
-            if key not in unique or unique[key].weight < weight:
-                unique[key] = replace(alternative, weight=round(min(weight, 1.0), 3))
+            if key not in unique or unique[key].weight < alternative.weight:
+                unique[key] = alternative
         ranked = sorted(unique.values(), key=lambda a: (-a.weight, a.kind is not Kind.EXACT))
         share = max((self.parser.share(a) for a in ranked if a.weight == AS_TYPED), default=0.0)
         return Group(
@@ -413,8 +411,8 @@ class _Reading:
         parts = self.lexicon.compounds.split(word)
         if len(parts) != 2 or parts[1] in ordinary_words():
             return []
-        token = stem(parts[0])
-        return [parts[0]] if 0 < self.lexicon.share(token) <= BROAD else []
+        is_word = parts[0] in self.lexicon.terms
+        return [parts[0]] if is_word and self.lexicon.share(stem(parts[0])) <= BROAD else []
 
     def _compound_spellings(self, word: str) -> list[str]:
         """*schwimkurs* where the catalogue has no *Schwimmkurs*: mend the part before the head."""

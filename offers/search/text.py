@@ -7,7 +7,7 @@ functions, so a change here needs a rebuilt index (``PIPELINE_VERSION``).
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 import snowballstemmer
@@ -32,7 +32,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 # Lehrer:innen, Lehrer*innen, Lehrer_innen, Lehrer/-innen: the plain word is enough to find.
 _GENDER = re.compile(r"(?<=\w)(?:[:*·_]|/-?)in(?:nen)?(?!\w)", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`´ʼ](?=\w)")
-# § 35 a: also find it as 35a.
+# § 35 a: also found as 35a.
 _PARAGRAPH = re.compile(r"(?<!\w)(\d{1,3}) ([A-Za-z])(?!\w)")
 
 # Letters that Unicode does not take apart into base and mark.
@@ -59,30 +59,51 @@ def fold_word(word: str) -> str:
     return "".join(_TOKEN.findall(folded))[:MAX_TOKEN_CHARS]
 
 
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What stands between two blanks: the words in it as typed and folded, and their joins."""
+
+    typed: tuple[str, ...]
+    words: tuple[str, ...]
+    joins: tuple[str, ...]
+
+
+@lru_cache(maxsize=2**17)
+def chunk(text: str) -> Chunk:
+    """Cut a piece of text without blanks; cached, for texts repeat their words."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = _APOSTROPHE.sub("", _GENDER.sub("", text)).replace("_", " ")
+    typed: list[str] = []
+    joins: list[str] = []
+    for group in _GROUP.findall(text):
+        pieces = [piece for piece in _HYPHEN.split(group) if fold_word(piece)]
+        typed += pieces
+        if len(pieces) > 1:
+            joins.append("".join(map(fold_word, pieces))[:MAX_TOKEN_CHARS])
+    return Chunk(tuple(typed), tuple(map(fold_word, typed)), tuple(joins))
+
+
+def chunks(text: str) -> list[Chunk]:
+    return [chunk(piece) for piece in text.split()]
+
+
 def fold(text: str) -> str:
     """The folded words of a text with single blanks between them; hyphens cut like blanks."""
     return " ".join(words(text))
 
 
-def groups(text: str) -> Iterator[list[str]]:
-    """The words of a text as typed; words linked by hyphens stand in one list."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    text = _APOSTROPHE.sub("", _GENDER.sub("", text)).replace("_", " ")
-    for group in _GROUP.findall(text):
-        yield _HYPHEN.split(group)
-
-
 def words(text: str) -> list[str]:
     """The folded words in order, hyphen groups cut: ``U-Heft`` gives ``u``, ``heft``."""
-    return [folded for group in groups(text) for piece in group if (folded := fold_word(piece))]
+    return [word for piece in chunks(text) for word in piece.words]
 
 
 def joins(text: str) -> list[str]:
     """What hyphens and paragraph signs keep apart, written as one word: ``uheft``, ``35a``."""
-    joined = ["".join(map(fold_word, group)) for group in groups(text) if len(group) > 1]
-    joined += [number + fold_word(letter) for number, letter in _PARAGRAPH.findall(text)]
-    return [word[:MAX_TOKEN_CHARS] for word in joined if word]
+    joined = [word for piece in chunks(text) for word in piece.joins]
+    if "§" in text:
+        joined += [number + letter.lower() for number, letter in _PARAGRAPH.findall(text)]
+    return joined
 
 
 def tokens(text: str) -> list[str]:

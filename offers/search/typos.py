@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -22,6 +23,7 @@ _CODES = {
 }
 
 
+@lru_cache(maxsize=2**16)
 def cologne(word: str) -> str:
     """How a folded word sounds to German ears ("Kölner Phonetik"): ``plass`` = ``platz``."""
     codes: list[str] = []
