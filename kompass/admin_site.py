@@ -36,6 +36,7 @@ GROUPS = (
             "offers.NeedTopic",
             "offers.CrossCuttingTopic",
             "taggit.Tag",
+            "offers.SynonymGroup",
         ),
     ),
     (_("Website"), ("kompass.Page", "offers.CrisisLine", "kompass.SiteConfiguration")),

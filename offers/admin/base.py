@@ -4,11 +4,14 @@ import re
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.db.models import Count
 from django.forms.models import BaseInlineFormSet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from offers.search.changes import batch
 
 # Each of these in a search term also finds its other spellings.
 SPELLINGS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"), ("ß", "ss"))
@@ -88,6 +91,10 @@ class KompassModelAdmin(FoldedSearchMixin, admin.ModelAdmin):
     empty_value_display = _("keine Angabe")
     checkbox_fields = ()
 
+    def changeform_view(self, request, *args, **kwargs):
+        with batch():  # a form with all its rows reaches the search as one change
+            return super().changeform_view(request, *args, **kwargs)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.checkbox_fields:
             kwargs["widget"] = CheckboxGroup(label=db_field.verbose_name)
@@ -97,6 +104,8 @@ class KompassModelAdmin(FoldedSearchMixin, admin.ModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name in self.checkbox_fields:
             field.widget = field.widget.widget  # no "add another" beside a fixed list of words
+        elif isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # too easy to hit beside "change"
         return field
 
 

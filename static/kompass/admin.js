@@ -42,6 +42,14 @@
         });
     });
   };
+  /* Wide tables without any field can be scrolled with the keyboard, too. */
+  document.querySelectorAll(".inline-group").forEach((group) => {
+    if (group.querySelector("a, select, textarea, input:not([type=hidden])")) return;
+    group.tabIndex = 0;
+    group.setAttribute("role", "region");
+    group.setAttribute("aria-label", group.querySelector("h2").textContent.trim());
+  });
+
   /* "Clear all" would put a span into select2's list; each entry has its own cross anyway. */
   document.querySelectorAll("select.admin-autocomplete[multiple]").forEach((select) => {
     select.dataset.allowClear = "false";
