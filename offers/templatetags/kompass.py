@@ -109,13 +109,9 @@ def age_band(offer):
     filled = {phase.order for phase in offer.life_phases.all()}
     return format_html_join(
         "",
-        "{}",
+        "<i{}></i>",
         (
-            (
-                format_html('<i class="p{}"></i>', field)
-                if field in filled
-                else format_html("<i></i>"),
-            )
+            (format_html(' class="p{}"', field) if field in filled else "",)
             for field in range(1, BAND_FIELDS + 1)
         ),
     )
@@ -133,6 +129,12 @@ def tel(number):
     number = re.sub(r"\(0\)", "", number or "") if "+" in (number or "") else number or ""
     digits = re.sub(r"[^\d+]", "", number)
     return f"tel:{digits}" if re.search(r"\d", digits) else ""
+
+
+@register.filter
+def host(url):
+    """The part of a web address that people recognise: »example.org/kurse«."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 @register.simple_tag
@@ -169,6 +171,8 @@ def cost_words(offer):
     price = money(cheapest)
     if cheapest.unit:
         price = _("%(price)s je %(unit)s") % {"price": price, "unit": cheapest.unit}
+    if not cheapest.amount:
+        return _("Zum Teil kostenlos") if len(rows) > 1 else _("Kostenlos")
     has_others = any(row.amount != cheapest.amount for row in rows)
     return _("ab %(price)s") % {"price": price} if has_others else price
 
