@@ -39,13 +39,15 @@ def command_run(options, _rest):
 
 def require_free_port(host, port):
     try:
+        if not 0 < port < 65536:
+            raise OSError("no such port")
         family, kind, _, _, target = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(target)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Stop(
-            f"Auf {host}:{port} kann der Server nicht hören ({error}); "
+            f"Auf {host}:{port} kann der Server nicht hören (meist läuft dort schon etwas); "
             f"bitte einen anderen Port wählen: python3 dev.py run --port {port % 60000 + 1}"
         ) from error
 
@@ -92,6 +94,7 @@ def server(host, port, is_trial, env):
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if is_trial:
         command = ["manage.py", "runserver", "--noreload", bind]
+        env = env | {"DJANGO_RUNSERVER_HIDE_WARNING": "true"}  # English; README says the same
     else:
         workers = ["--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]
         command = ["-m", "gunicorn", "kompass.wsgi", f"--bind={bind}", *workers]

@@ -61,6 +61,12 @@ def test_busy_port_stops_with_another_one_to_try():
             serve.require_free_port("127.0.0.1", port)
 
 
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_port_that_does_not_exist_stops_as_well(port):
+    with pytest.raises(steps.Stop, match="python3 dev.py run --port"):
+        serve.require_free_port("127.0.0.1", port)
+
+
 def test_failing_program_shows_its_words_and_our_advice(capsys):
     with pytest.raises(steps.Stop, match="Bitte X tun."):
         steps.call(["sh", "-c", "echo warum; exit 3"], "Bitte X tun.")
