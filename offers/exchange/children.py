@@ -205,7 +205,7 @@ def write_cost_row(row):
         price = f"{write_amount(row.amount)} {row.currency}"
     else:
         price = OPEN_AMOUNT if row.currency == "EUR" else f"{OPEN_AMOUNT} {row.currency}"
-    unit = f" je {escape(row.unit, DETAIL)}" if row.unit else ""
+    unit = f" je {escape(row.unit, HEAD)}" if row.unit else ""
     note = [escape(row.note, DETAIL)] if row.note else []
     return _with_details(f"{escape(row.label, HEAD)}: {price}{unit}", note)
 

@@ -27,21 +27,17 @@ BLOCK_SIZE = 64 * 1024  # bytes
 def csv_file(offers, ids, *, internal):
     """Yield the file in pieces of bytes, one for each chunk of offers."""
     shown, names = columns(internal=internal), Names()
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=DELIMITER, lineterminator="\r\n")
-
-    def written():
-        piece = buffer.getvalue().encode()
-        buffer.seek(0)
-        buffer.truncate()
-        return piece
-
-    writer.writerow(column.header for column in shown)
-    yield BYTE_ORDER_MARK + written()
+    yield BYTE_ORDER_MARK + encode_rows([[column.header for column in shown]])
     for chunk in in_chunks(offers, ids):
-        for offer in chunk:
-            writer.writerow(defuse(column.read(offer, names)) for column in shown)
-        yield written()
+        yield encode_rows([column.read(offer, names) for column in shown] for offer in chunk)
+
+
+def encode_rows(rows):
+    """Return lines of CSV for rows of texts."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, delimiter=DELIMITER, lineterminator="\r\n")
+    writer.writerows([defuse(cell) for cell in row] for row in rows)
+    return lines.getvalue().encode()
 
 
 def xlsx_file(offers, ids, *, internal):
