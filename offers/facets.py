@@ -73,14 +73,14 @@ def facets(selection):
     for name, heading, is_open in FACETS:
         if name == "cost":
             options = [
-                FacetOption(flag, str(label), counts[flag], flag in selection.values)
+                FacetOption(flag, str(label), counts[flag], flag in selection.chosen_values)
                 for flag, label in COST_FLAGS.items()
             ]
         else:
             options = _options(
                 labels[name],
                 counts[name],
-                selection.values.get(name, []),
+                selection.chosen_values.get(name, []),
                 keep_empty=name in STABLE,
             )
         if options:
@@ -125,7 +125,7 @@ def reference_counts(selection):
     """
 
     def others(name):
-        params = selection.params.copy()
+        params = selection.filter.data.copy()
         params.pop(name, None)
         rest = OfferFilter(
             params, selection.filter.queryset, selection.memory.vocabulary, now=selection.now

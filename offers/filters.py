@@ -5,6 +5,7 @@ holds. Values of one parameter mean "or", different parameters "and". Unknown va
 out, the rest still applies; ``ignored`` says which.
 """
 
+import re
 from datetime import timedelta
 
 import django_filters
@@ -30,6 +31,7 @@ from offers.models import (
     Weekday,
 )
 from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
+from offers.search.intent import AgeRange
 from offers.search.service import search
 
 TRUE_WORDS = {"1", "true", "yes", "on", "ja"}
@@ -37,6 +39,7 @@ FALSE_WORDS = {"", "0", "false", "no", "off", "nein"}
 MAX_QUERY_LENGTH = 200
 MAX_RADIUS_KM = 100
 THIS_WEEK_DAYS = 7
+_AGE_RANGE = re.compile(r"\s*(\d{1,3})-(\d{1,3})\s*\Z", re.ASCII)
 
 
 class KnownChoicesField(forms.MultipleChoiceField):
@@ -59,6 +62,13 @@ class AgesField(forms.MultipleChoiceField):
         ]
 
 
+class AgeRangeField(forms.CharField):
+    """An AgeRange typed as ``36-48`` (months, end excluded), or None for anything else."""
+
+    def clean(self, value):
+        return as_age_range(str(value or ""))
+
+
 class FlagField(forms.CharField):
     """True for "1", "ja" and the like, else None: "no" means "do not care".
 
@@ -78,6 +88,15 @@ def as_age(text):
     return months if MIN_AGE_MONTHS <= months <= MAX_AGE_MONTHS and len(text) < 8 else None
 
 
+def as_age_range(text):
+    """Return the AgeRange that ``text`` ("36-48", months, end excluded) names, or None."""
+    match = _AGE_RANGE.match(text)
+    if not match:
+        return None
+    first, end = int(match[1]), int(match[2])
+    return AgeRange(first, end) if first < end <= MAX_AGE_MONTHS else None
+
+
 def through_ids(field, **lookup):
     """Ids of the offers whose many-to-many ``field`` has a row like ``lookup``."""
     return getattr(Offer, field).through.objects.filter(**lookup).values("offer_id")
@@ -91,6 +110,10 @@ class AgesFilter(django_filters.Filter):
     field_class = AgesField
 
 
+class AgeRangeFilter(django_filters.Filter):
+    field_class = AgeRangeField
+
+
 class FlagFilter(django_filters.Filter):
     field_class = FlagField
 
@@ -99,6 +122,7 @@ class OfferFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=gettext_lazy("Was suchen Sie?"), method="filter_text")
     life_phase = KnownChoicesFilter(label=gettext_lazy("Lebensphase"), method="filter_life_phase")
     age_months = AgesFilter(label=gettext_lazy("Alter in Monaten"), method="filter_age_months")
+    age_range = AgeRangeFilter(label=gettext_lazy("Alter"), method="filter_age_range")
     topic = KnownChoicesFilter(label=gettext_lazy("Thema"), method="filter_topic")
     district = KnownChoicesFilter(label=gettext_lazy("Stadtteil"), method="filter_district")
     area = KnownChoicesFilter(label=gettext_lazy("Gebiet"), method="filter_area")
@@ -180,7 +204,7 @@ class OfferFilter(django_filters.FilterSet):
             return [raw for raw in raw_texts if raw.lower() in TRUE_WORDS | FALSE_WORDS]
         if name == "near":
             return raw_texts[-1:] if value and parse_point(value) else []
-        if name == "tag":
+        if name in ("tag", "age_range"):
             return raw_texts[-1:] if value else []
         if name == "age_months":
             return [raw for raw in raw_texts if as_age(raw) is not None]
@@ -201,6 +225,13 @@ class OfferFilter(django_filters.FilterSet):
                 Q(age_to_months=None) | Q(age_to_months__gt=months)
             )
         return offers.filter(fits)
+
+    def filter_age_range(self, offers, name, ages):
+        """Offers for any age within the range."""
+        return offers.filter(
+            Q(age_from_months=None) | Q(age_from_months__lt=ages.to_months),
+            Q(age_to_months=None) | Q(age_to_months__gt=ages.from_months),
+        )
 
     def filter_topic(self, offers, name, slugs):
         return offers.filter(pk__in=through_ids("topics", topic__slug__in=slugs))

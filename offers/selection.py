@@ -15,6 +15,8 @@ from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
 from offers.geo import parse_point
 from offers.models import Offer
+from offers.models.offer import MAX_AGE_MONTHS
+from offers.search.intent import District, understand
 from offers.search.memory import snapshot
 from offers.search.service import SearchResult, search
 
@@ -51,12 +53,39 @@ class Selection:
         self.memory = memory or snapshot()
         self.now = timezone.localtime(now)
         base = Offer.objects.published(self.now.date()) if offers is None else offers
-        self.filter = OfferFilter(params, base, self.memory.vocabulary, now=self.now)
+        self.intent = self._understood()
+        self.filter = OfferFilter(self._with_intent(), base, self.memory.vocabulary, now=self.now)
         self.values = self.filter.values
+
+    def _understood(self):
+        """The Intent behind the words: an age or a Stadtteil among them is a filter."""
+        names = self.memory.vocabulary.district.items()
+        districts = [District(slug, name) for slug, name in names]
+        return understand(self.typed, districts, self.memory.lexicon.known)
+
+    def _with_intent(self):
+        """The parameters with what the words imply; what was chosen on purpose goes first."""
+        self.implied = {}
+        params = self.params.copy()
+        params["q"] = self.intent.rest
+        if self.intent.age and not {"age_months", "age_range", "life_phase"} & params.keys():
+            self.implied["age_range"] = "age"
+            ages = self.intent.age
+            params["age_range"] = f"{ages.from_months}-{min(ages.to_months, MAX_AGE_MONTHS)}"
+        if self.intent.district and "district" not in params:
+            self.implied["district"] = "district"
+            params["district"] = self.intent.district
+        return params
+
+    @property
+    def typed(self):
+        """The words as typed, within bounds."""
+        return self.params.get("q", "").replace("\0", "").strip()[:MAX_QUERY_LENGTH]
 
     @property
     def query(self):
-        return self.values.get("q", "")[:MAX_QUERY_LENGTH]
+        """The words to search for: as typed, less the age and place understood in them."""
+        return self.values.get("q", "")
 
     @cached_property
     def found(self):
@@ -145,14 +174,27 @@ class Selection:
             return min(int(wish), MAX_PER_PAGE)
         return OFFERS_PER_PAGE
 
+    @property
+    def chosen_values(self):
+        """The filters that the address itself names, without what the words imply."""
+        return {
+            name: value
+            for name, value in self.values.items()
+            if name != "q" and name not in self.implied
+        }
+
     # Addresses
 
     def query_dict(self):
         """The parameters in force, cleaned, without the page."""
         params = QueryDict(mutable=True)
-        for name, value in self.values.items():
+        if self.typed:
+            params["q"] = self.typed
+        for name, value in self.chosen_values.items():
             if value is True:
                 params[name] = "1"
+            elif name == "age_range":
+                params[name] = f"{value.from_months}-{value.to_months}"
             elif isinstance(value, list):
                 params.setlist(name, [str(item) for item in value])
             else:
@@ -200,7 +242,10 @@ class Selection:
         chips = []
         for name, value in self.values.items():
             label = self.filter.form.fields[name].label
-            if isinstance(value, list):
+            if name in self.implied:
+                rest = self.intent.text_without(self.implied[name], self.typed)
+                chips.append(Chip(name, self._implied_label(name, value), self.url(q=rest or None)))
+            elif isinstance(value, list):
                 chips += [
                     Chip(name, self._value_label(name, item), self.url_without(name, item))
                     for item in value
@@ -215,7 +260,14 @@ class Selection:
                 )
         return chips
 
+    def _implied_label(self, name, value):
+        if name == "age_range":
+            return _("Alter: %(age)s") % {"age": value.label}
+        return self._value_label(name, value[0])
+
     def _text_label(self, name, label, value):
+        if name == "age_range":
+            return self._implied_label(name, value)
         radius = radius_km(self.params) if name == "near" else None
         if radius is None:
             return f"{label}: {value}"

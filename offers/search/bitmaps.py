@@ -146,6 +146,10 @@ class Catalogue:
         it); None for a filter that does not narrow."""
         if name == "age_months":
             return BitMap.union(*(self.of_age(months) for months in value))
+        if name == "age_range":
+            return self.ages.offers(
+                (self.ages["from"] < value.to_months) & (self.ages["to"] > value.from_months)
+            )
         if name in ("free", "but"):
             return self.values["flag"].get(name, BitMap())
         if name == "open_now":

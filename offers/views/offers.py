@@ -35,7 +35,7 @@ def offer_list(request):
     context = {
         "selection": selection,
         "filter": selection.filter,
-        "query": selection.query,
+        "query": selection.typed,
         "page": page,
         "total": page.paginator.count,
         "facets": facets(selection),
