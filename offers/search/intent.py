@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from rapidfuzz.distance import OSA
 
 from .text import MAX_QUERY_CHARS, WORD, fold, fold_word
+from .wordlists import stop_words
 
 MAX_YEARS = 18
 OPEN_END = 12 * (MAX_YEARS + 1)
@@ -157,14 +158,12 @@ def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
         (_WEEKS_OLD, _read_weeks),
         (_FROM, _read_from),
         (_UNTIL, _read_until),
-        (_UNDER, _read_until),
+        (_UNDER, _read_under),
         (_POINT, _read_point),
         (_BARE, _read_point),
     ):
         for match in pattern.finditer(text):
             age = read(match)
-            if pattern is _UNTIL and age:
-                age = AgeRange(0, age.to_months + (12 if _is_years(match) else 1))
             # A lone number is only an age beside something to search for.
             if pattern is _BARE and not fold(text[: match.start()]):
                 continue
@@ -209,9 +208,15 @@ def _read_from(match: re.Match[str]) -> AgeRange | None:
 
 
 def _read_until(match: re.Match[str]) -> AgeRange | None:
+    last = _read_under(match)
+    return last and AgeRange(0, last.to_months + (12 if _is_years(match) else 1))
+
+
+def _read_under(match: re.Match[str]) -> AgeRange | None:
     number = _number(match["last"])
-    months = round(number * (12 if _is_years(match) else 1))
-    return AgeRange(0, months) if number <= MAX_YEARS or not _is_years(match) else None
+    if not _is_years(match):
+        return AgeRange(0, int(number))
+    return AgeRange(0, round(number * 12)) if number <= MAX_YEARS else None
 
 
 def _read_weeks(match: re.Match[str]) -> AgeRange | None:
@@ -259,7 +264,9 @@ def _is_near(word: str, name: str) -> bool:
     if word == name:
         return True
     allowed = 0 if len(name) < 6 else 1 if len(name) < 10 else 2
-    return bool(word) and word[0] == name[0] and OSA.distance(word, name) <= allowed
+    if word[:1] != name[0] or name.startswith(word) or word in stop_words():
+        return False
+    return OSA.distance(word, name) <= allowed
 
 
 def _blank(text: str, spans: Iterable[Span]) -> str:

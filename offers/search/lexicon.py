@@ -119,8 +119,8 @@ class Lexicon:
         return log(1 + documents / (self.share(token) * documents + 0.5))
 
     def display(self, word: str) -> str:
-        """The word as the catalogue mostly writes it."""
-        return self.terms[word].display if word in self.terms else word
+        """The word as the catalogue mostly writes it; empty if it does not."""
+        return self.terms[word].display if word in self.terms else ""
 
     # Tokens of a text, as stored in the index
 

@@ -152,9 +152,12 @@ class QueryParser:
         self.lexicon = lexicon
         self.synonyms = synonyms or SynonymIndex()
         self.stop_words = default_stop_words() if stop_words is None else frozenset(stop_words)
-        self._right = (
-            ordinary_words() | self.synonyms.words | lexicon.compounds.curated.keys()
-        ) - self.stop_words
+        right = {
+            **dict.fromkeys(lexicon.compounds.curated, ""),
+            **self.synonyms.words,
+            **ordinary_words(),
+        }
+        self._right = {word: typed for word, typed in right.items() if word not in self.stop_words}
         self._right_stems = frozenset(map(stem, self._right))
         self._ordinary_stems = frozenset(map(stem, ordinary_words()))
         self._right_typos = TypoIndex(self._right)
@@ -177,6 +180,10 @@ class QueryParser:
     def is_right(self, word: str) -> bool:
         """Is this folded word spelt on purpose, whether or not the catalogue has it?"""
         return word in self._right or stem(word) in self._right_stems
+
+    def display(self, word: str) -> str:
+        """A folded word as people write it."""
+        return self.lexicon.display(word) or self._right.get(word) or word
 
     def exists(self, alternative: Alternative) -> bool:
         """Can the catalogue have a hit for it? Every slot needs a token that some offer has."""
@@ -279,7 +286,9 @@ class _Reading:
     def __init__(self, parser: QueryParser, text: str):
         self.parser = parser
         self.lexicon = parser.lexicon
-        self.words = query_words(text)
+        pairs = query_words(text)
+        self.typed = [typed for typed, _folded in pairs]
+        self.words = [folded for _typed, folded in pairs]
         self.stems = [stem(word) for word in self.words]
         self.matches = parser.synonyms.match(self.stems)
         self.corrections: list[Correction] = []
@@ -299,7 +308,7 @@ class _Reading:
                 at += phrases[at].length
                 continue
             if self.words[at] in dropped:
-                left_out.append(self.words[at])
+                left_out.append(self.typed[at])
             else:
                 groups.append(self._word_group(at))
             at += 1
@@ -318,21 +327,21 @@ class _Reading:
 
     def _phrase_group(self, match: Match) -> Group:
         span = slice(match.start, match.start + match.length)
-        phrase = " ".join(self.words[span])
+        phrase = " ".join(self.typed[span])
         slots = tuple((token,) for token in self.stems[span])
         alternatives = [Alternative(AS_TYPED, slots, Kind.EXACT, phrase, phrase=True)]
         for synonym in match.synonyms:
             alternatives += self.parser.synonym(synonym)
-        return self._group(phrase, alternatives)
+        return self._group(phrase, phrase, alternatives)
 
     def _word_group(self, at: int) -> Group:
         word = self.words[at]
         alternatives = [*self.parser.word(word), *self._with_neighbours(at)]
         if not any(map(self.parser.exists, alternatives)):
             alternatives += self._stand_ins(at)
-        return self._group(word, alternatives)
+        return self._group(self.typed[at], word, alternatives)
 
-    def _group(self, word: str, alternatives: list[Alternative]) -> Group:
+    def _group(self, typed: str, word: str, alternatives: list[Alternative]) -> Group:
         """Sort; and if the word itself is not there, raise the rest until the best weighs 1."""
         exists = self.parser.exists
         best = max((a.weight for a in alternatives if exists(a)), default=AS_TYPED)
@@ -347,7 +356,7 @@ class _Reading:
         ranked = sorted(unique.values(), key=lambda a: (-a.weight, a.kind is not Kind.EXACT))
         share = max((self.parser.share(a) for a in ranked if a.weight == AS_TYPED), default=0.0)
         return Group(
-            word=word,
+            word=typed,
             alternatives=tuple(ranked[:MAX_ALTERNATIVES]),
             found=any(map(exists, ranked)),
             light=self.lexicon.compounds.is_light(word) or share > BROAD,
@@ -380,50 +389,57 @@ class _Reading:
         """Other words for one that the catalogue has in no form; says in ``self`` what it was."""
         word = self.words[at]
         if self.parser.is_right(word):
-            self.missing.append(word)
+            self.missing.append(self.typed[at])
             return []
         if at == len(self.words) - 1 and (terms := self.lexicon.prefix(word, MAX_PREFIX_WORDS)):
             tokens = tuple(dict.fromkeys(term.stem for term in terms))
             return [Alternative(SAME, (tokens,), Kind.PREFIX, word)]
         used, alternatives = [], []
-        for right in self._spellings(word):
+        for right, shown in self._spellings(word):
             options = [a for a in self.parser.word(right) if self.parser.exists(a)]
-            used.append(self.lexicon.display(right))
+            used.append(shown)
             if not options:
-                self.missing.append(right)
+                self.missing.append(shown)
             alternatives += [
                 replace(a, weight=a.weight * SAME, kind=Kind.TYPO, source=right) for a in options
             ]
         if used:
-            self.corrections.append(Correction(word, tuple(used)))
+            self.corrections.append(Correction(self.typed[at], tuple(used)))
         else:
-            self.unknown.append(word)
+            self.unknown.append(self.typed[at])
         return alternatives
 
-    def _spellings(self, word: str) -> list[str]:
+    def _spellings(self, word: str) -> list[tuple[str, str]]:
+        """Right words for a wrong one, folded and as they are written."""
+        near = self._near(word)
+        return near or self._mended_compounds(word) or self._telling_part(word)
+
+    def _near(self, word: str) -> list[tuple[str, str]]:
         near = self.lexicon.fuzzy(word, also=self.parser._right_typos)
-        if near:
-            return [candidate.word for candidate in near]
-        return self._compound_spellings(word) or self._telling_part(word)
+        return [(candidate.word, self.parser.display(candidate.word)) for candidate in near]
 
-    def _telling_part(self, word: str) -> list[str]:
-        """*Mutterschutzgesetz*: nobody knows the head, but Mutterschutz says what is meant."""
-        parts = self.lexicon.compounds.split(word)
-        if len(parts) != 2 or parts[1] in ordinary_words():
-            return []
-        is_word = parts[0] in self.lexicon.terms
-        return [parts[0]] if is_word and self.lexicon.share(stem(parts[0])) <= BROAD else []
-
-    def _compound_spellings(self, word: str) -> list[str]:
+    def _mended_compounds(self, word: str) -> list[tuple[str, str]]:
         """*schwimkurs* where the catalogue has no *Schwimmkurs*: mend the part before the head."""
         curated = self.lexicon.compounds.curated
         for end in range(4, len(word) - 2):
             head = word[end:]
             if head in curated or (self.lexicon.known(head) and len(head) > 3):
-                near = self.lexicon.fuzzy(word[:end], also=self.parser._right_typos)
-                mended = [candidate.word + head for candidate in near]
-                return [m for m in mended if any(map(self.parser.exists, self.parser.word(m)))]
+                mended = [
+                    (right + head, shown.capitalize() + self.parser.display(head).lower())
+                    for right, shown in self._near(word[:end])
+                ]
+                exists = self.parser.exists
+                return [pair for pair in mended if any(map(exists, self.parser.word(pair[0])))]
         return []
+
+    def _telling_part(self, word: str) -> list[tuple[str, str]]:
+        """*Mutterschutzgesetz*: nobody knows the head, but Mutterschutz says what is meant."""
+        parts = self.lexicon.compounds.split(word)
+        if len(parts) != 2 or parts[1] in ordinary_words() or parts[0] not in self.lexicon.terms:
+            return []
+        if self.lexicon.share(stem(parts[0])) > BROAD:
+            return []
+        return [(parts[0], self.parser.display(parts[0]))]
 
 
 def _common_ones_optional(groups: list[Group]) -> tuple[Group, ...]:

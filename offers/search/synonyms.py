@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .text import fold_word, stems, words
+from .text import chunks, fold_word, stems
 
 MAX_WORDS = 5
 
@@ -57,7 +57,8 @@ class SynonymIndex:
     def __init__(self, groups: Iterable[SynonymGroup] = (), version: int = 0):
         self.version = version
         self._synonyms: dict[tuple[str, ...], dict[tuple[str, ...], Synonym]] = {}
-        self.words: set[str] = set()  # every folded word of every phrase: spelt on purpose
+        # {folded: as written} for every word of every phrase: they are spelt on purpose.
+        self.words: dict[str, str] = {}
         for group in groups:
             self._add(group)
 
@@ -87,7 +88,8 @@ class SynonymIndex:
         terms = [Synonym(term, stems(term)) for term in group.terms]
         wider = [Synonym(phrase, stems(phrase), wider=True) for phrase in group.leads_to]
         for phrase in (*group.terms, *group.aliases, *group.leads_to):
-            self.words.update(words(phrase))
+            for piece in chunks(phrase):
+                self.words.update(zip(piece.words, piece.typed, strict=True))
         for term in group.terms:
             self._lead(term, [*terms, *wider] if group.terms_equivalent else wider)
         for alias in group.aliases:

@@ -111,9 +111,14 @@ def tokens(text: str) -> list[str]:
     return words(text) + joins(text)
 
 
-def query_words(text: str) -> list[str]:
-    """The words of a query, cut to what a query may cost."""
-    return words(text[:MAX_QUERY_CHARS])[:MAX_QUERY_TOKENS]
+def query_words(text: str) -> list[tuple[str, str]]:
+    """The words of a query as ``(typed, folded)``, cut to what a query may cost."""
+    pairs = [
+        pair
+        for piece in chunks(text[:MAX_QUERY_CHARS])
+        for pair in zip(piece.typed, piece.words, strict=True)
+    ]
+    return pairs[:MAX_QUERY_TOKENS]
 
 
 _stemmers = threading.local()  # a stemmer keeps its word in attributes: one per thread

@@ -1,5 +1,6 @@
 """Likely words for a mistyped one."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 MAX_CANDIDATES = 2
 MIN_LENGTH = 4
+SHORT_WORD = 5
 
 _CODES = {
     **dict.fromkeys("aeijouy", "0"),
@@ -102,10 +104,18 @@ class TypoIndex:
                 )
                 for other, distance, _ in near:
                     if other not in seen and other != word:
-                        alike = cologne(other) == sound
+                        alike = cologne(other) == sound and _same_vowels(word, other)
                         if distance <= limit or alike:
                             seen[other] = Candidate(other, distance, alike)
         return [candidate for candidate in seen.values() if _is_plausible(word, candidate)]
+
+
+def _same_vowels(word: str, other: str) -> bool:
+    """The code ignores vowels; in a short word they are half of it (Hund, Hand)."""
+    if len(word) > SHORT_WORD:
+        return True
+    vowels, others = (re.sub("[^aeiou]+", "", w.replace("y", "i")) for w in (word, other))
+    return vowels == others
 
 
 def _is_plausible(word: str, candidate: Candidate) -> bool:

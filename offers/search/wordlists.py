@@ -10,28 +10,30 @@ WORDS, PARTS, STOP_WORDS = "words_de.txt", "parts_de.txt", "stopwords_de.txt"
 
 
 @cache
-def sections(name: str) -> dict[str, frozenset[str]]:
-    """``{heading: folded words}`` of a list: ``[heading]`` lines, comments, words by blanks."""
-    found: dict[str, set[str]] = {}
+def sections(name: str) -> dict[str, dict[str, str]]:
+    """``{heading: {folded word: as written}}`` of a list with ``[heading]`` lines and comments."""
+    found: dict[str, dict[str, str]] = {}
     heading = ""
     for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
         if line.startswith("["):
             heading = line.strip("[]")
         elif not line.startswith("#"):
             for word in line.split():
-                found.setdefault(heading, set()).add(fold_word(word))
-    return {heading: frozenset(folded) for heading, folded in found.items()}
+                found.setdefault(heading, {})[fold_word(word)] = word
+    return found
 
 
 @cache
-def ordinary_words() -> frozenset[str]:
-    """Folded words that are right as they stand, whether or not the catalogue has them."""
-    return frozenset().union(*sections(WORDS).values())
+def ordinary_words() -> dict[str, str]:
+    """``{folded: as written}`` of words that are right, whether or not the catalogue has them."""
+    return {
+        folded: word for section in sections(WORDS).values() for folded, word in section.items()
+    }
 
 
 def indivisible_words() -> frozenset[str]:
     """Folded words that look like compounds: *Interessen* has nothing to do with *Essen*."""
-    return sections(WORDS)["unteilbar"]
+    return frozenset(sections(WORDS)["unteilbar"])
 
 
 @cache
@@ -47,7 +49,7 @@ def curated_parts() -> tuple[Part, ...]:
 
 def stop_words() -> frozenset[str]:
     """Folded German words that a search does without."""
-    return sections(STOP_WORDS)["deutsch"]
+    return frozenset(sections(STOP_WORDS)["deutsch"])
 
 
 def without_small_words(text: str) -> str:
