@@ -37,7 +37,7 @@ def check(change):
         # The rows behind foreign keys were just read; asking for them again costs a query each.
         change.offer.full_clean(exclude=_chosen_rows(change.offer))
     except ValidationError as error:
-        errors = error.message_dict
+        errors = dict(error.error_dict)
     for name, rows in change.children.items():
         if messages := _child_faults(name, rows):
             errors[name] = messages

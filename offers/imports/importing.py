@@ -20,7 +20,7 @@ from offers.exchange.overview import SLUG, TITLE, UUID, columns
 from offers.models import Offer
 from offers.writing import OfferChange, check, save
 
-from .reading import FileError, Table
+from .reading import FileError, read_table
 from .report import Problem, Report
 from .values import NEEDED, RowReader
 
@@ -31,8 +31,7 @@ def import_offers(file, *, dry_run=False, progress=lambda rows: None):
     ``progress`` is called with the number of rows read so far. Raises FileError where the file
     as a whole makes no sense.
     """
-    with translation.override("de"), transaction.atomic():
-        table = Table(file)
+    with translation.override("de"), transaction.atomic(), read_table(file) as table:
         run = Import(table.headers)
         rows = iter(table)
         while chunk := list(islice(rows, CHUNK_SIZE)):
@@ -113,7 +112,8 @@ class Import:
         report = self.report
         report.created, report.changed = len(self.created), len(self.changed)
         report.unchanged = self.rows_read - report.created - report.changed
-        report.problems.sort()
+        order = ["", *(column.header for column in columns(internal=True))]
+        report.problems.sort(key=lambda problem: (problem.line, order.index(problem.header)))
         return report
 
     def _fault(self, line, header, *reasons):

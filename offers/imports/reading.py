@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from offers.exchange.cells import plain_lines, undo_defuse
@@ -36,17 +37,26 @@ class Row:
     extra: int = 0
 
 
-class Table:
-    """The rows of an open binary file, read one after the other. Raises FileError."""
+@contextmanager
+def read_table(file):
+    """Give the Table in an open binary file, which stays open. Raises FileError."""
+    start = file.read(4)
+    for signature, sentence in FOREIGN_STARTS.items():
+        if start.startswith(signature):
+            raise FileError(sentence)
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        yield Table(text)
+    finally:
+        text.detach()
 
-    def __init__(self, file):
-        start = file.read(4)
-        for signature, sentence in FOREIGN_STARTS.items():
-            if start.startswith(signature):
-                raise FileError(sentence)
-        file.seek(0)
+
+class Table:
+    """Headers and rows, read from lines of text one after the other. Raises FileError."""
+
+    def __init__(self, text):
         csv.field_size_limit(LONGEST_CELL)
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
         self._reader = csv.reader(text, delimiter=DELIMITER, strict=True)
         _line, header = self._next()
         if not header:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One fault in the file: the line where its row begins, the column's header, the reason."""
 
@@ -51,7 +51,11 @@ class Report:
 
     def notes(self):
         return [
-            f"Spalte „{header}“: in {count} Zeilen anders als im Kompass. Sie wird nicht "
+            f"Spalte „{header}“: in {_rows(count)} anders als im Kompass. Sie wird nicht "
             "eingelesen, denn sie ergibt sich aus anderen Angaben."
             for header, count in self.ignored.items()
         ]
+
+
+def _rows(count):
+    return "einer Zeile" if count == 1 else f"{count} Zeilen"

@@ -16,7 +16,7 @@ from offers.exchange import cells, children, loading
 from offers.exchange.files import Export, query_dict
 from offers.exchange.overview import columns
 from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
-from offers.imports.reading import Table
+from offers.imports.reading import read_table
 from offers.models import (
     Contact,
     ContactVisibility,
@@ -79,9 +79,8 @@ def test_defuse_and_its_undo_are_inverse(text):
 def test_rows_of_texts_come_back_from_csv(rows):
     content = BYTE_ORDER_MARK + encode_rows([["Kürzel", "Titel", "Status"], *rows])
 
-    table = Table(io.BytesIO(content))
-
-    assert [list(row.cells.values()) for row in table] == rows
+    with read_table(io.BytesIO(content)) as table:
+        assert [list(row.cells.values()) for row in table] == rows
 
 
 @given(st.lists(some_text))

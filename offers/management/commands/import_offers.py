@@ -22,6 +22,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file} lässt sich nicht lesen: {error.strerror}.") from error
         except FileError as error:
             raise CommandError(str(error)) from error
+        finally:
+            if self.stderr.isatty():
+                self.stderr.write("")  # a new line after the progress
         for problem in report.problems:
             self.stderr.write(str(problem))
         for note in report.notes():
