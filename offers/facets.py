@@ -64,7 +64,7 @@ def facets(selection):
     """Return the list of Facets for ``selection``; long lists leave out what would find nothing."""
     counts = facet_counts(selection)
     labels = {
-        **vars(selection.memory.vocabulary),
+        **selection.memory.vocabulary.choices,
         "weekday": {str(value): label for value, label in Weekday.choices},
         "access": dict(Access.choices),
         "delivery": dict(Delivery.choices),

@@ -170,7 +170,7 @@ class OfferFilter(django_filters.FilterSet):
         """``vocabulary``: the offers.vocabulary.Vocabulary that says which values exist."""
         super().__init__(params, queryset=queryset)
         self.now = timezone.localtime(now)
-        for name, choices in vars(vocabulary).items():
+        for name, choices in vocabulary.choices.items():
             self.form.fields[name].choices = list(choices.items())
 
     @property

@@ -16,6 +16,7 @@ from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
 from offers.geo import parse_point
 from offers.models import Offer
 from offers.models.offer import MAX_AGE_MONTHS
+from offers.search.frozen import cards
 from offers.search.intent import District, understand
 from offers.search.memory import snapshot
 from offers.search.service import SearchResult, search
@@ -59,7 +60,7 @@ class Selection:
 
     def _understood(self):
         """The Intent behind the words: an age or a Stadtteil among them is a filter."""
-        names = self.memory.vocabulary.district.items()
+        names = self.memory.vocabulary.choices["district"].items()
         districts = [District(slug, name) for slug, name in names]
         return understand(self.typed, districts, self.memory.lexicon.known)
 
@@ -163,8 +164,7 @@ class Selection:
     def page(self):
         """The page of the list that is asked for; its offers carry the data of a card."""
         numbered = Paginator(self.ids, self.per_page).get_page(self.params.get("page"))
-        loaded = Offer.objects.with_card_data().in_bulk(list(numbered.object_list))
-        offers = [loaded[pk] for pk in numbered.object_list if pk in loaded]
+        offers = cards(list(numbered.object_list), self.memory.vocabulary)
         return Page(offers, numbered.number, numbered.paginator)
 
     @property

@@ -1,9 +1,7 @@
-"""The choices that filters offer and check, read once per request.
-
-``load_vocabulary()`` costs one small query per list, whatever the number of offers.
-"""
+"""The lists that filters offer and pages show, read once and kept by ``offers.search.memory``."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from offers.models import (
     AccessibilityCriterion,
@@ -19,39 +17,60 @@ from offers.models import (
     Transition,
 )
 
+# Short lists of which every process keeps the rows themselves.
+KEPT_MODELS = (
+    AccessibilityCriterion,
+    Area,
+    Department,
+    Language,
+    LifePhase,
+    OfferType,
+    TargetGroup,
+    Topic,
+    Transition,
+)
+
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Each field maps the value in the address to the words on screen, in display order."""
+    """``rows[model]`` maps primary keys to instances, in display order.
 
-    life_phase: dict[str, str]
-    topic: dict[str, str]
-    target_group: dict[str, str]
-    offer_type: dict[str, str]
-    district: dict[str, str]
-    area: dict[str, str]
-    language: dict[str, str]
-    accessible: dict[str, str]
-    department: dict[str, str]
-    provider: dict[str, str]
-    transition: dict[str, str]
+    ``providers`` maps slugs to names: there are too many to keep them whole.
+    """
+
+    rows: dict[type, dict]
+    providers: dict[str, str]
+
+    @cached_property
+    def choices(self):
+        """``{parameter: {value in the address: words on screen}}`` in display order."""
+
+        def pairs(model, value="slug", label="title", only=lambda row: True):
+            rows = self.rows[model].values()
+            return {getattr(row, value): getattr(row, label) for row in rows if only(row)}
+
+        return {
+            "life_phase": pairs(LifePhase),
+            "topic": pairs(Topic),
+            "target_group": pairs(
+                TargetGroup, only=lambda group: group.audience == TargetGroup.Audience.PUBLIC
+            ),
+            "offer_type": pairs(OfferType),
+            "district": pairs(Area, label="name", only=lambda area: area.kind == AreaKind.DISTRICT),
+            "area": pairs(Area, label="name"),
+            "language": pairs(Language, value="code", label="name"),
+            "accessible": pairs(AccessibilityCriterion),
+            "department": pairs(Department, label="name"),
+            "provider": self.providers,
+            "transition": pairs(Transition),
+        }
 
 
 def load_vocabulary():
-    def pairs(queryset, value="slug", label="title"):
-        return dict(queryset.values_list(value, label))
-
-    areas = list(Area.objects.values_list("slug", "name", "kind"))
-    return Vocabulary(
-        life_phase=pairs(LifePhase.objects.all()),
-        topic=pairs(Topic.objects.all()),
-        target_group=pairs(TargetGroup.objects.filter(audience=TargetGroup.Audience.PUBLIC)),
-        offer_type=pairs(OfferType.objects.all()),
-        district={slug: name for slug, name, kind in areas if kind == AreaKind.DISTRICT},
-        area={slug: name for slug, name, _kind in areas},
-        language=pairs(Language.objects.all(), value="code", label="name"),
-        accessible=pairs(AccessibilityCriterion.objects.all()),
-        department=pairs(Department.objects.all(), label="name"),
-        provider=pairs(Provider.objects.all(), label="name"),
-        transition=pairs(Transition.objects.all()),
-    )
+    """Read the lists; one statement each, whatever the number of offers."""
+    rows = {model: {row.pk: row for row in model.objects.all()} for model in KEPT_MODELS}
+    for model in (Area, Department):
+        for row in rows[model].values():
+            # So that walking up the tree asks nobody.
+            row.parent = rows[model].get(row.parent_id)
+    return Vocabulary(rows, dict(Provider.objects.values_list("slug", "name")))

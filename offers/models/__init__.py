@@ -24,6 +24,7 @@ from .place import (
 )
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
 from .search import (
+    FrozenOffer,
     FruitlessSearch,
     SearchChange,
     SearchDocument,
@@ -62,6 +63,7 @@ __all__ = [
     "DepartmentKind",
     "Feedback",
     "FeedbackKind",
+    "FrozenOffer",
     "FruitlessSearch",
     "FundingProgramme",
     "Interval",

@@ -88,6 +88,23 @@ class SearchDocument(models.Model):
         return f"{self.offer_id}"
 
 
+class FrozenOffer(models.Model):
+    """What the public sees of a released offer, in one piece (see ``offers.search.frozen``)."""
+
+    offer = models.OneToOneField(
+        "offers.Offer", on_delete=models.CASCADE, primary_key=True, related_name="frozen"
+    )
+    slug = models.CharField(max_length=80, unique=True)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("gespeicherte Ansicht")
+        verbose_name_plural = _("gespeicherte Ansichten")
+
+    def __str__(self):
+        return self.slug
+
+
 class SearchTerm(models.Model):
     """A word of the catalogue with the number of offers that use it."""
 

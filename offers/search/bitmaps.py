@@ -227,12 +227,33 @@ class Catalogue:
 
     def in_order(self, offers, sort, point=None):
         """Return the ids in BitMap ``offers`` as an array: by title, newest, or nearest first."""
-        ids = np.fromiter(offers, dtype=np.int64, count=len(offers))
+        ids = self._array(offers)
         if sort == "updated":
             return ids[np.lexsort((ids, -self.updated[ids]))]
         if sort == "distance":
             return ids[np.lexsort((self.title_rank[ids], self._nearest(point)[ids]))]
         return ids[np.argsort(self.title_rank[ids], kind="stable")]
+
+    def similar(self, offer, among, limit):
+        """Ids of the offers in BitMap ``among`` that share most with ``offer``, at most ``limit``.
+
+        A topic in common counts more than all phases together; without one nothing is similar.
+        """
+        shared = np.zeros(len(self.title_rank), dtype=np.int32)
+        for name, rows, worth in (
+            ("topic", offer.topics.all(), 100),
+            ("life_phase", offer.life_phases.all(), 1),
+        ):
+            for row in rows:
+                shared[self._array(self.values[name].get(row.slug, BitMap()))] += worth
+        ids = self._array(among)
+        ids = ids[shared[ids] >= 100]
+        best = np.lexsort((self.title_rank[ids], -shared[ids]))[:limit]
+        return ids[best].tolist()
+
+    @staticmethod
+    def _array(offers):
+        return np.fromiter(offers, dtype=np.int64, count=len(offers))
 
     def _distances(self, point):
         """Kilometres from ``point`` to every known place (haversine, as in offers.geo)."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from offers.models import Offer, SearchDocument, SearchState, SearchTerm
-from offers.search import state
+from offers.search import frozen, state
 from offers.search.backends import backend
 from offers.search.documents import offer_texts
 from offers.search.lexicon import Lexicon, Term
@@ -29,6 +29,7 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
     # First, because the row's lock also keeps two writers from the same index entry.
     state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
     if offer_ids and not stale:
+        frozen.store(offer_ids)
         now = state.current_state()
         if now.pipeline_version == PIPELINE_VERSION:
             _write(load_lexicon(now), offer_ids, now.generation)
@@ -123,6 +124,7 @@ def rebuild(progress=None):
     while chunk := [text.document(lexicon) for text in islice(texts, CHUNK)]:
         with transaction.atomic():
             _store_documents(chunk, target)
+            frozen.store([document.offer_id for document in chunk])
         done += len(chunk)
         progress(done, total, "Angebote eintragen")
     with transaction.atomic():

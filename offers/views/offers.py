@@ -3,18 +3,23 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Count, Q
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from pyroaring import BitMap
 
 from offers import opening
 from offers.facets import facets
-from offers.models import Offer
 from offers.no_results import ways_out
+from offers.search import frozen
+from offers.search.memory import snapshot
 from offers.selection import SORTS, Selection
+
+RELATED_SHOWN = 6
+SIMILAR_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -76,32 +81,20 @@ def page_choices(selection, page):
 @login_not_required
 @require_safe
 def offer_detail(request, slug):
-    offer = get_object_or_404(Offer.objects.published().with_detail_data(), slug=slug)
+    memory, today = snapshot(), timezone.localdate()
+    public = memory.catalogue.public(today)
+    offer = frozen.by_slug(slug, memory.vocabulary)
+    if offer is None or offer.pk not in public:
+        raise Http404
+    related = [pk for pk in offer.related_ids if pk in public][:RELATED_SHOWN]
+    similar = memory.catalogue.similar(offer, public - BitMap([offer.pk, *related]), SIMILAR_SHOWN)
+    cards = frozen.cards([*related, *similar], memory.vocabulary)
     context = {
         "offer": offer,
         "schedule": opening.schedule_lines(offer),
         "next_opening": opening.next_opening(offer),
         "is_open": opening.is_open(offer),
-        "related": offer.related_offers.published().with_card_data(),
-        "similar": similar_offers(offer),
+        "related": [card for card in cards if card.pk in related],
+        "similar": [card for card in cards if card.pk in similar],
     }
     return TemplateResponse(request, "offers/offer_detail.html", context)
-
-
-def similar_offers(offer, limit=3):
-    """Return up to ``limit`` public offers that share most topics and phases with ``offer``."""
-    return (
-        Offer.objects.published()
-        .exclude(pk=offer.pk)
-        .filter(topics__in=offer.topics.all())
-        .annotate(
-            shared_topics=Count("topics", distinct=True),
-            shared_phases=Count(
-                "life_phases",
-                filter=Q(life_phases__in=[phase.pk for phase in offer.life_phases.all()]),
-                distinct=True,
-            ),
-        )
-        .order_by("-shared_topics", "-shared_phases", "title", "pk")
-        .with_card_data()[:limit]
-    )

@@ -1,0 +1,243 @@
+"""Offers in one piece: everything public of one offer, stored ready to show.
+
+A page of cards or one offer's page then costs one statement instead of twenty. ``freeze`` makes
+the piece when the offer is saved; ``thaw`` turns it back into an Offer whose related rows are
+prefetched, so that templates need not know. Fields that are not public are not in it.
+"""
+
+import json
+import zlib
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Prefetch
+from django.db.models.fields.files import FieldFile
+from taggit.models import Tag
+
+from offers.models import (
+    Area,
+    Contact,
+    ContactVisibility,
+    CostRow,
+    FrozenOffer,
+    Location,
+    LocationAccessibility,
+    Offer,
+    OfferDate,
+    OfferTranslation,
+    OpeningTime,
+    Provider,
+    Status,
+    TranslationStatus,
+)
+
+OFFER_FIELDS = tuple(
+    field.attname
+    for field in Offer._meta.concrete_fields
+    if field.name
+    not in {
+        "owner_function",
+        "deputy_function",
+        "source",
+        "verified_by",
+        "capacity",
+        "participants_last_year",
+        "waiting_list",
+        "internal_note",
+    }
+)
+# Many-to-many fields to lists that every process keeps: their ids are enough.
+LISTS = (
+    "life_phases",
+    "transitions",
+    "topics",
+    "target_groups",
+    "languages",
+    "catchment_areas",
+    "contributing_departments",
+)
+CHILDREN = {
+    "opening_times": OpeningTime,
+    "dates": OfferDate,
+    "cost_rows": CostRow,
+    "contacts": Contact,
+    "translations": OfferTranslation,
+}
+# What a card shows; the rest is thawed for the offer's own page only.
+CARD_LISTS = ("life_phases", "topics", "languages")
+CARD_CHILDREN = ("opening_times", "dates", "cost_rows")
+
+
+def frozen_fields(model, but=()):
+    return tuple(f.attname for f in model._meta.concrete_fields if f.name not in but)
+
+
+FIELDS = {
+    Offer: OFFER_FIELDS,
+    Provider: frozen_fields(Provider),
+    Location: frozen_fields(Location, but={"provider"}),
+    LocationAccessibility: frozen_fields(LocationAccessibility),
+    Tag: frozen_fields(Tag),
+    **{model: frozen_fields(model) for model in CHILDREN.values()},
+}
+
+
+def offers_to_freeze(ids):
+    """Released offers with all that ``freeze`` reads."""
+    shown_contacts = Contact.objects.filter(visibility=ContactVisibility.PUBLIC)
+    shown_texts = OfferTranslation.objects.exclude(status=TranslationStatus.DRAFT)
+    return (
+        Offer.objects.filter(pk__in=ids, status=Status.PUBLISHED)
+        .select_related("provider__parent")
+        .prefetch_related(
+            *LISTS,
+            "opening_times",
+            "dates",
+            "cost_rows",
+            Prefetch("contacts", shown_contacts),
+            Prefetch("translations", shown_texts),
+            "tags",
+            "cooperation_partners",
+            "related_offers",
+            "locations__accessibility",
+        )
+    )
+
+
+def freeze(offer):
+    """Return the public content of ``offer`` as bytes."""
+    piece = {
+        "offer": _values(offer),
+        "provider": _values(offer.provider),
+        "carrier": _values(offer.provider.parent) if offer.provider.parent else None,
+        "lists": {name: [row.pk for row in getattr(offer, name).all()] for name in LISTS},
+        "children": {
+            name: [_values(row) for row in getattr(offer, name).all()] for name in CHILDREN
+        },
+        "tags": [_values(tag) for tag in offer.tags.all()],
+        "partners": [_values(partner) for partner in offer.cooperation_partners.all()],
+        "locations": [
+            {
+                "place": _values(location),
+                "accessibility": [_values(row) for row in location.accessibility.all()],
+            }
+            for location in offer.locations.all()
+        ],
+        "related": [row.pk for row in offer.related_offers.all()],
+    }
+    text = json.dumps(piece, cls=_Encoder, separators=(",", ":"), ensure_ascii=False)
+    return zlib.compress(text.encode())
+
+
+class _Encoder(DjangoJSONEncoder):
+    def default(self, value):
+        return value.name if isinstance(value, FieldFile) else super().default(value)
+
+
+def _values(row):
+    return [getattr(row, name) for name in FIELDS[type(row)]]
+
+
+def thaw(data, vocabulary, *, whole=False):
+    """Return the Offer frozen in ``data``; ``whole`` for its own page, else what a card shows.
+
+    ``vocabulary``: the offers.vocabulary.Vocabulary with the rows of the lists. ``related_ids``
+    on the result are the ids of related offers.
+    """
+    piece = json.loads(zlib.decompress(data))
+    offer = _row(Offer, piece["offer"])
+    offer.provider = _row(Provider, piece["provider"])
+    offer.provider.parent = _row(Provider, piece["carrier"]) if piece["carrier"] else None
+    rows = vocabulary.rows
+    for name in LISTS if whole else CARD_LISTS:
+        model = Offer._meta.get_field(name).related_model
+        known = (rows[model].get(pk) for pk in piece["lists"][name])
+        _prefetched(offer, name, model, [row for row in known if row is not None])
+    for name in CHILDREN if whole else CARD_CHILDREN:
+        children = [_row(CHILDREN[name], values) for values in piece["children"][name]]
+        _prefetched(offer, name, CHILDREN[name], children)
+    places = [_place(place, rows, whole) for place in piece["locations"]]
+    _prefetched(offer, "locations", Location, places)
+    if whole:
+        offer.offer_type = rows[Offer.offer_type.field.related_model][offer.offer_type_id]
+        offer.department = rows[Offer.department.field.related_model][offer.department_id]
+        _prefetched(offer, "tags", Tag, [_row(Tag, values) for values in piece["tags"]])
+        partners = [_row(Provider, values) for values in piece["partners"]]
+        _prefetched(offer, "cooperation_partners", Provider, partners)
+        for text in offer.translations.all():
+            text.language = rows[OfferTranslation.language.field.related_model][text.language_id]
+        offer.related_ids = piece["related"]
+    return offer
+
+
+def _place(piece, rows, whole):
+    place = _row(Location, piece["place"])
+    place.area = rows[Area].get(place.area_id)
+    if whole:
+        known = [_row(LocationAccessibility, values) for values in piece["accessibility"]]
+        for row in known:
+            row.criterion = rows[LocationAccessibility.criterion.field.related_model][
+                row.criterion_id
+            ]
+        _prefetched(place, "accessibility", LocationAccessibility, known)
+    return place
+
+
+def _row(model, values):
+    """An instance as if read from the database; JSON texts become dates, times and decimals."""
+    fields = _converters(model)
+    converted = [
+        value if value is None or convert is None else convert(value)
+        for convert, value in zip(fields, values, strict=True)
+    ]
+    return model.from_db("default", FIELDS[model], converted)
+
+
+_CONVERTED = {"DateField", "DateTimeField", "TimeField", "DecimalField", "UUIDField"}
+_converter_cache = {}
+
+
+def _converters(model):
+    if model not in _converter_cache:
+        _converter_cache[model] = [
+            field.to_python if field.get_internal_type() in _CONVERTED else None
+            for field in model._meta.concrete_fields
+            if field.attname in FIELDS[model]
+        ]
+    return _converter_cache[model]
+
+
+def _prefetched(instance, name, model, rows):
+    """Hang ``rows`` on ``instance`` as a prefetch of the relation ``name`` would."""
+    queryset = model._default_manager.all()
+    queryset._result_cache = rows
+    queryset._prefetch_done = True
+    if not hasattr(instance, "_prefetched_objects_cache"):
+        instance._prefetched_objects_cache = {}
+    instance._prefetched_objects_cache[name] = queryset
+
+
+def store(ids):
+    """Freeze the released offers among ``ids``; the others lose their piece."""
+    pieces = [
+        FrozenOffer(offer_id=offer.pk, slug=offer.slug, data=freeze(offer))
+        for offer in offers_to_freeze(ids)
+    ]
+    FrozenOffer.objects.filter(offer__in=set(ids) - {piece.offer_id for piece in pieces}).delete()
+    FrozenOffer.objects.bulk_create(
+        pieces, update_conflicts=True, unique_fields=["offer"], update_fields=["slug", "data"]
+    )
+
+
+def cards(ids, vocabulary):
+    """Return the Offers ``ids`` in that order, with what their cards show; one statement."""
+    found = dict(FrozenOffer.objects.filter(offer__in=ids).values_list("offer_id", "data"))
+    missing = [pk for pk in ids if pk not in found]
+    read = Offer.objects.with_card_data().in_bulk(missing) if missing else {}
+    offers = (thaw(found[pk], vocabulary) if pk in found else read.get(pk) for pk in ids)
+    return [offer for offer in offers if offer is not None]
+
+
+def by_slug(slug, vocabulary):
+    """Return the whole Offer with that slug if it is released, else None; one statement."""
+    data = FrozenOffer.objects.filter(slug=slug).values_list("data", flat=True).first()
+    return None if data is None else thaw(data, vocabulary, whole=True)
