@@ -212,5 +212,11 @@ def ensure_accounts(password=None):
 
 
 def existing_accounts():
-    names = set(get_user_model().objects.values_list("username", flat=True))
-    return [account for account in ACCOUNTS if account.username in names]
+    """Return ``(account, user)`` pairs of the demo accounts that are there."""
+    users = {user.username: user for user in get_user_model().objects.all()}
+    return [(account, users[account.username]) for account in ACCOUNTS if account.username in users]
+
+
+def has_known_password(user):
+    """True where an account still opens with the password that everybody can read here."""
+    return user.check_password(DEBUG_PASSWORD)

@@ -138,6 +138,16 @@ def test_without_debug_the_password_is_shown_once_and_stays(small_demo, settings
     assert not user("system").check_password("kompass-demo")
 
 
+def test_without_debug_the_known_password_is_a_warning(small_demo, settings):
+    settings.DEBUG = True
+    load_demo("--accounts")
+    settings.DEBUG = False
+
+    assert load_demo("--accounts")[-1] == (
+        "Achtung: Konten haben noch das allen bekannte Passwort. Bitte ändern."
+    )
+
+
 def test_a_chosen_password_is_taken(small_demo, settings):
     settings.DEBUG = False
 

@@ -66,9 +66,13 @@ class Command(BaseCommand):
             )
             return
         self.stdout.write(_("Konten zum Ausprobieren:"))
-        for account in accounts:
+        for account, _user in accounts:
             self.stdout.write(f"  {account.username:<22}{account.may}")
         if used:
             self.stdout.write(_("Passwort: %(password)s") % {"password": used})
+        elif any(demo.has_known_password(user) for _account, user in accounts):
+            self.stdout.write(
+                _("Achtung: Konten haben noch das allen bekannte Passwort. Bitte ändern.")
+            )
         else:
             self.stdout.write(_("Das Passwort wurde beim Anlegen einmal angezeigt."))
