@@ -12,7 +12,15 @@ from offers.attention import GROUP_TITLES, count_tasks, feedback_for, offer_task
 from offers.models import Offer
 
 GROUPS = (
-    (_("Angebote"), ("offers.Offer", "offers.Feedback", "offers.FundingProgramme")),
+    (
+        _("Angebote"),
+        (
+            "offers.Offer",
+            "offers.Feedback",
+            "offers.FruitlessSearch",
+            "offers.FundingProgramme",
+        ),
+    ),
     (
         _("Orte und Anbieter"),
         (

@@ -22,14 +22,15 @@ _SPELLED = re.compile("ae|oe|ue|ss|[äöüßaou]")
 def search_pattern(word):
     """Return a regular expression for ``word`` in any case, with or without umlauts.
 
-    Blanks and quotes become "any character": Django would cut the pattern there.
+    Quotes are written as code points, because Django would cut the pattern there.
     """
     folded = word.lower().replace("\0", "")
     parts, end = [], 0
     for match in _SPELLED.finditer(folded):
         parts += [re.escape(folded[end : match.start()]), _ANY_SPELLING[match[0]]]
         end = match.end()
-    return re.sub(r"[\s'\"]", ".", "".join([*parts, re.escape(folded[end:])]))
+    pattern = "".join([*parts, re.escape(folded[end:])])
+    return pattern.replace("'", r"\u0027").replace('"', r"\u0022")
 
 
 class FoldedSearchMixin:
