@@ -158,7 +158,10 @@ class Selection:
         """Ids of the chosen offers in the order of the list."""
         chosen = self.chosen()
         if self.sort == "relevance":
-            return [pk for pk in self.found.ids if pk in chosen]
+            hits = [pk for pk in self.found.ids if pk in chosen]
+            # A closed door helps nobody today, however well its sign fits. (Stable sorting.)
+            closed = self.memory.catalogue.closed(self.now.date())
+            return sorted(hits, key=closed.__contains__)
         return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
 
     def page(self):
