@@ -119,6 +119,7 @@ _WEEKS_OLD = _pattern(rf"{_LEAD}(?P<first>{_N}){_GAP}{_WEEKS}\s+(?:alt|alte|alte
 _BARE = re.compile(
     r"(?<![\w§/.,-])(?<!klasse )(?<!klassenstufe )(?<!sgb )(?<!teil )(?<!linie )(?<!nr )(?<!nr\. )"
     r"(?<!paragraf )(?<!paragraph )(?<!art )(?<!hartz )(?<!harz )(?<!alg )(?<!stufe )(?<!gruppe )"
+    r"(?<!\bu )"
     r"(?P<first>[1-9]|1[0-7])(?=\s*$)",
     re.IGNORECASE,
 )

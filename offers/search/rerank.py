@@ -4,7 +4,7 @@ Engines rank in their own ways; the best few hundred of them are ordered again h
 stored tokens alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
@@ -45,27 +45,35 @@ class Scorer:
     """Scores documents for one plan."""
 
     def __init__(self, plan: QueryPlan, lexicon: Lexicon):
-        self._groups = [(group, _group_idf(group, lexicon)) for group in plan.groups]
+        self._groups = [(_group_idf(group, lexicon), group.alternatives) for group in plan.groups]
+        self._tokens = frozenset(
+            token
+            for group in plan.groups
+            for alternative in group.alternatives
+            for slot in alternative.slots
+            for token in slot
+        )
 
     def score(self, document: DocumentTokens) -> Score:
-        fields = [
-            _Field(text, weight, usual)
-            for text, weight, usual in zip(
-                (document.title, document.tags, document.summary, document.body),
-                FIELD_WEIGHTS,
-                USUAL_LENGTHS,
-                strict=True,
-            )
-        ]
+        fields = (document.title, document.tags, document.summary, document.body)
+        in_title: dict[str, float] = {}
+        values: dict[str, float] = {}  # what each token is worth in this document
+        for text, weight, usual_length in zip(fields, FIELD_WEIGHTS, USUAL_LENGTHS, strict=True):
+            tokens = text.split()
+            length = len(tokens) / usual_length
+            norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length)
+            for token in self._tokens.intersection(tokens):
+                count = tokens.count(token)
+                values[token] = values.get(token, 0.0) + weight * count / (count + norm)
+            if text is document.title:
+                in_title = dict(values)
         value = 0.0
         title_matches = 0
-        for group, idf in self._groups:
-            scores = sorted(
-                (a.weight * _match(a, fields) for a in group.alternatives), reverse=True
-            )
+        for idf, alternatives in self._groups:
+            scores = sorted((_match(a, values, fields) for a in alternatives), reverse=True)
             if scores and scores[0]:
                 value += idf * (scores[0] + SECOND_BEST * sum(scores[1:4]))
-                title_matches += any(_match(a, fields[:1]) for a in group.alternatives)
+                title_matches += any(_match(a, in_title, fields[:1]) for a in alternatives)
         return Score(round(value, 6), title_matches)
 
 
@@ -78,36 +86,25 @@ def rerank(
     return sorted(scored, key=lambda pair: (-pair[1].value, -pair[1].title_matches))
 
 
-class _Field:
-    __slots__ = ("padded", "tokens", "token_set", "weight", "norm")
-
-    def __init__(self, text: str, weight: float, usual_length: int):
-        self.padded = f" {text} "
-        self.tokens = text.split()
-        self.token_set = frozenset(self.tokens)
-        self.weight = weight
-        length = len(self.tokens) / usual_length
-        self.norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length)
-
-    def count(self, slot: Sequence[str]) -> int:
-        return sum(self.tokens.count(token) for token in slot if token in self.token_set)
-
-    def value(self, count: int) -> float:
-        return self.weight * count / (count + self.norm) if count else 0.0
-
-
-def _match(alternative: Alternative, fields: list[_Field]) -> float:
+def _match(alternative: Alternative, values: dict[str, float], fields: tuple[str, ...]) -> float:
     """0 unless every slot is matched somewhere (a phrase: within one field)."""
-    if alternative.phrase:
-        phrase = f" {' '.join(slot[0] for slot in alternative.slots)} "
-        return sum(field.value(field.padded.count(phrase)) for field in fields)
     total = 0.0
     for slot in alternative.slots:
-        value = sum(field.value(field.count(slot)) for field in fields)
+        if len(slot) == 1:
+            value = values.get(slot[0], 0.0)
+        else:
+            value = max(values.get(token, 0.0) for token in slot)
         if not value:
             return 0.0
         total += value
-    return total / len(alternative.slots)
+    if alternative.phrase and not _has_phrase(alternative, fields):
+        return 0.0
+    return alternative.weight * total / len(alternative.slots)
+
+
+def _has_phrase(alternative: Alternative, fields: tuple[str, ...]) -> bool:
+    phrase = f" {' '.join(slot[0] for slot in alternative.slots)} "
+    return any(phrase in f" {field} " for field in fields)
 
 
 def _group_idf(group: Group, lexicon: Lexicon) -> float:

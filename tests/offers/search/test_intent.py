@@ -48,6 +48,7 @@ def test_age_is_understood(query, rest, months):
     "query",
     [
         "u3",
+        "u 3",
         "U3 Betreuung",
         "u9 untersuchung",
         "schwanger",
