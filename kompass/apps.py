@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,7 +10,14 @@ class KompassConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from kompass import checks  # noqa: F401  (registers the system checks)
+        from kompass import (
+            checks,  # noqa: F401  (registers the system checks)
+            pagecache,
+        )
+
+        for model in self.get_models():
+            post_save.connect(pagecache.website_changed, sender=model)
+            post_delete.connect(pagecache.website_changed, sender=model)
 
 
 class KompassAdminConfig(AdminConfig):

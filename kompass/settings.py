@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kompass.pagecache.PublicPageMiddleware",  # last: all others see its answers
 ]
 
 TEMPLATES = [

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from kompass.markdown import render_markdown
 from kompass.models import Page
 from offers.counts import counts_by, with_counts
+from offers.http import public_page
 from offers.lifepath import load_chain
 from offers.models import Area, AreaKind, LifeSituation, Topic
 
@@ -24,8 +25,7 @@ AGE_CHOICES = [
 ]
 
 
-@login_not_required
-@require_safe
+@public_page
 def start(request):
     context = {
         "chain": load_chain(),
@@ -37,8 +37,7 @@ def start(request):
     return TemplateResponse(request, "kompass/start.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def page(request, slug):
     page = get_object_or_404(Page.objects.published(), slug=slug)
     context = {"page": page, "body": render_markdown(page.body)}

@@ -136,9 +136,13 @@ def rebuild(progress=None):
 def _swap(before, target, lexicon):
     """Catch up with what changed since ``before`` and put ``target`` in force."""
     SearchState.objects.select_for_update().get(pk=state.STATE_PK)  # writers wait from here on
-    changed = state.changes_since(before.version)
-    if changed.offers:
-        _write(lexicon, changed.offers, target)
+    changes = state.changes_since(before.version)
+    if changes is None:  # more has changed than the log keeps
+        changed = set(Offer.objects.values_list("pk", flat=True))
+    else:
+        changed = changes.offers
+    if changed:
+        _write(lexicon, changed, target)
     SearchState.objects.filter(pk=state.STATE_PK).update(
         generation=target,
         pipeline_version=PIPELINE_VERSION,

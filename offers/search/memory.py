@@ -8,7 +8,7 @@ from offers.search import index
 from offers.search.bitmaps import Catalogue, load_catalogue
 from offers.search.documents import offer_texts
 from offers.search.query import QueryParser
-from offers.search.state import State, changes_since, current_state
+from offers.search.state import State, changes_since, current_state, pinned
 from offers.search.synonyms import SynonymGroup, SynonymIndex
 from offers.search.text import PIPELINE_VERSION
 from offers.vocabulary import Vocabulary, load_vocabulary
@@ -48,7 +48,7 @@ _snapshot: Snapshot | None = None
 def snapshot():
     """Return the Snapshot of the committed state; one query while nothing has changed."""
     global _snapshot
-    state, known = current_state(), _snapshot
+    state, known = pinned.get() or current_state(), _snapshot
     if known is not None and known.state == state:
         return known
     with _lock:

@@ -4,6 +4,7 @@ Writers call ``record_change`` inside their transaction; readers call ``current_
 request and bring their memory up to date when the version has moved.
 """
 
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -29,6 +30,10 @@ class State:
     size: int = 0
 
 
+# The State that one request for a public page reads by, so that it asks for it only once.
+pinned: ContextVar[State | None] = ContextVar("state of this request", default=None)
+
+
 @dataclass(frozen=True)
 class Changes:
     """``offers``: ids that changed; ``lists``: topics, areas, providers … changed as well."""
@@ -48,9 +53,12 @@ def current_state():
 
 def ensure_state(**kwargs):
     """Create the row if it is missing (receiver of ``post_migrate``)."""
-    SearchState.objects.get_or_create(
-        pk=STATE_PK, defaults={"version": uuid4().hex, "vocabulary_version": uuid4().hex}
+    version = uuid4().hex
+    _row, created = SearchState.objects.get_or_create(
+        pk=STATE_PK, defaults={"version": version, "vocabulary_version": version}
     )
+    if created:
+        SearchChange.objects.create(version=version, offer_id=LISTS)
 
 
 def record_change(offer_ids=(), *, vocabulary=False, stale=False):

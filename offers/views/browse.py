@@ -2,13 +2,12 @@
 
 from itertools import groupby
 
-from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
 
 from offers.counts import counts_by, counts_by_district, counts_by_place, with_counts
+from offers.http import public_page
 from offers.lifepath import load_chain, when_words
 from offers.matching import (
     closest_first,
@@ -40,15 +39,13 @@ SITUATIONS = 6
 # -- Topics -----------------------------------------------------------------------------------
 
 
-@login_not_required
-@require_safe
+@public_page
 def topic_list(request):
     topics = with_counts(Topic.objects.all(), counts_by("topics"))
     return TemplateResponse(request, "offers/topic_list.html", {"topics": topics})
 
 
-@login_not_required
-@require_safe
+@public_page
 def topic_detail(request, slug):
     topic = get_object_or_404(Topic, slug=slug)
     offers = offers_of("topics", [topic])
@@ -83,8 +80,7 @@ def closest_situations(**narrowing):
     return closest_first(situations, relation)[:SITUATIONS]
 
 
-@login_not_required
-@require_safe
+@public_page
 def situation_list(request):
     situations = list(LifeSituation.objects.public())
     context = {
@@ -94,8 +90,7 @@ def situation_list(request):
     return TemplateResponse(request, "offers/situation_list.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def situation_detail(request, slug):
     situations = LifeSituation.objects.public().prefetch_related(
         "topics",
@@ -135,8 +130,7 @@ def public_providers():
     return Provider.objects.filter(involved | Q(pk__in=carriers))
 
 
-@login_not_required
-@require_safe
+@public_page
 def provider_list(request):
     query = request.GET.get("q", "").strip()[:100]
     providers = with_counts(public_providers().select_related("parent"), counts_by("provider"))
@@ -155,8 +149,7 @@ def provider_list(request):
     return TemplateResponse(request, "offers/provider_list.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def provider_detail(request, slug):
     providers = public_providers().select_related("parent").prefetch_related("languages")
     provider = get_object_or_404(providers, slug=slug)
@@ -179,15 +172,13 @@ def districts():
     return Area.objects.filter(kind=AreaKind.DISTRICT)
 
 
-@login_not_required
-@require_safe
+@public_page
 def district_list(request):
     context = {"districts": with_counts(districts(), counts_by_district())}
     return TemplateResponse(request, "offers/district_list.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def district_detail(request, slug):
     district = get_object_or_404(districts(), slug=slug)
     here = Location.objects.findable().filter(area=district)
@@ -211,14 +202,12 @@ def district_detail(request, slug):
 # -- Life path --------------------------------------------------------------------------------
 
 
-@login_not_required
-@require_safe
+@public_page
 def life_path(request):
     return TemplateResponse(request, "offers/life_path.html", {"chain": load_chain()})
 
 
-@login_not_required
-@require_safe
+@public_page
 def life_phase_detail(request, slug):
     phase = get_object_or_404(LifePhase.objects.prefetch_related("advice"), slug=slug)
     chain = load_chain()
@@ -242,8 +231,7 @@ def life_phase_detail(request, slug):
     return TemplateResponse(request, "offers/life_phase_detail.html", context)
 
 
-@login_not_required
-@require_safe
+@public_page
 def transition_detail(request, slug):
     transitions = Transition.objects.prefetch_related("steps", "related_topics")
     transition = get_object_or_404(transitions, slug=slug)
@@ -284,8 +272,7 @@ def side_of(stop, topics, at_bridge):
 # -- Help at once -----------------------------------------------------------------------------
 
 
-@login_not_required
-@require_safe
+@public_page
 def crisis(request):
     context = {
         "lines": CrisisLine.objects.public().prefetch_related("languages"),

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
 from pyroaring import BitMap
 
 from offers import opening
 from offers.facets import facets
+from offers.http import public_page
 from offers.no_results import ways_out
 from offers.search import frozen
 from offers.search.memory import snapshot
@@ -32,8 +31,7 @@ class Choice:
     value: str = ""
 
 
-@login_not_required
-@require_safe
+@public_page
 def offer_list(request):
     selection = Selection(request.GET)
     page = selection.page()
@@ -78,8 +76,7 @@ def page_choices(selection, page):
     ]
 
 
-@login_not_required
-@require_safe
+@public_page
 def offer_detail(request, slug):
     memory, today = snapshot(), timezone.localdate()
     public = memory.catalogue.public(today)

@@ -1,0 +1,169 @@
+"""Public pages from memory, and unchanged ones not at all (304).
+
+A public page depends on the catalogue's version, its address, the language and the time of day
+("today", "open now"). These make its ETag; while they stay the same, the page is neither
+rendered nor sent again. Each process keeps its latest pages, compressed ones too.
+"""
+
+import gzip
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import brotli
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from offers.search import changes
+from offers.search.memory import snapshot
+from offers.search.state import pinned
+
+TIME_SLOT = 600  # seconds a page about "now" may be old
+SHARED_SECONDS = 60  # how long a cache in front may answer by itself
+MAX_BYTES = 32 * 1024 * 1024
+WORTH_COMPRESSING = 500  # bytes
+STARTED = time.time_ns()  # templates and translations may be others after a restart
+
+
+def code_stamp():
+    """Changes when templates do: with a restart, or while developing with each edit."""
+    if not settings.DEBUG:
+        return STARTED
+    return max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*"))
+
+
+@dataclass
+class StoredPage:
+    content: bytes
+    content_type: str
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    def body(self, encoding):
+        """The content in ``encoding`` ("br", "gzip" or ""); compressed on first use."""
+        if not encoding:
+            return self.content
+        if encoding not in self.encoded:
+            self.encoded[encoding] = (
+                brotli.compress(self.content, quality=5)
+                if encoding == "br"
+                else gzip.compress(self.content, compresslevel=6, mtime=0)
+            )
+        return self.encoded[encoding]
+
+
+class PageStore:
+    """The pages of one process; the longest unused ones give way."""
+
+    def __init__(self, max_bytes=MAX_BYTES):
+        self.max_bytes = max_bytes
+        self.bytes = 0
+        self.pages = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, etag):
+        with self.lock:
+            page = self.pages.get(etag)
+            if page is not None:
+                self.pages.move_to_end(etag)
+            return page
+
+    def put(self, etag, page):
+        with self.lock:
+            old = self.pages.pop(etag, None)
+            self.bytes += len(page.content) - (len(old.content) if old else 0)
+            self.pages[etag] = page
+            while self.bytes > self.max_bytes:
+                _etag, gone = self.pages.popitem(last=False)
+                self.bytes -= len(gone.content)
+
+    def clear(self):
+        with self.lock:
+            self.pages.clear()
+            self.bytes = 0
+
+
+store = PageStore()
+
+
+class PublicPageMiddleware:
+    """Answers public pages from memory; must stand last, so that all others see its answers."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = pinned.set(None)
+        try:
+            response = self.get_response(request)
+        finally:
+            pinned.reset(token)
+        etag = getattr(request, "page_etag", None)
+        if etag is None or response.status_code != 200 or response.streaming:
+            return response
+        if not response.has_header("ETag"):  # freshly rendered
+            page = StoredPage(response.content, response["Content-Type"])
+            if not response.cookies and not response.has_header("Cache-Control"):
+                store.put(etag, page)
+            _send(page, request, response)
+        _allow_caching(response, etag)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "is_public_page", False) or request.method not in ("GET", "HEAD"):
+            return None
+        state = snapshot().state  # builds the index if this is the first request ever
+        pinned.set(state)
+        request.page_etag = etag = _etag(request, state)
+        if request.headers.get("If-None-Match"):
+            unchanged = get_conditional_response(request, etag=etag)
+            if isinstance(unchanged, HttpResponseNotModified):
+                _allow_caching(unchanged, etag)
+                return unchanged
+        page = store.get(etag)
+        if page is None:
+            return None
+        response = HttpResponse(content_type=page.content_type)
+        _send(page, request, response)
+        response["ETag"] = etag
+        return response
+
+
+def _etag(request, state):
+    parts = (
+        code_stamp(),
+        state.version,
+        int(time.time() // TIME_SLOT),
+        get_language(),
+        request.headers.get("HX-Request", ""),
+        request.get_host(),
+        request.get_full_path(),
+    )
+    digest = blake2b("\n".join(map(str, parts)).encode("utf-8", "replace"), digest_size=16)
+    return f'W/"{digest.hexdigest()}"'
+
+
+def _send(page, request, response):
+    accepted = request.headers.get("Accept-Encoding", "")
+    encoding = "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
+    if len(page.content) < WORTH_COMPRESSING:
+        encoding = ""
+    response.content = page.body(encoding)
+    if encoding:
+        response["Content-Encoding"] = encoding
+    response["Content-Length"] = str(len(response.content))
+
+
+def _allow_caching(response, etag):
+    response["ETag"] = etag
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
+    patch_vary_headers(response, ["HX-Request", "Accept-Encoding"])
+
+
+def website_changed(**kwargs):
+    """Receiver: what editors change about the website shows at the next request, too."""
+    changes.note(vocabulary=True)
