@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from offers.models import Offer, TranslationStatus
 from offers.search.backends import Document
 from offers.search.lexicon import Text
+from offers.search.wordlists import without_small_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,11 @@ def offer_text(offer):
             *sorted(departments),
             offer.registration,
             offer.requirements,
-            *(part for text in shown for part in (text.title, text.summary, text.description)),
+            *(
+                without_small_words(part)
+                for text in shown
+                for part in (text.title, text.summary, text.description)
+            ),
         ),
     )
 

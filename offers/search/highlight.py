@@ -1,7 +1,7 @@
 """Which words of a title or summary made it a hit."""
 
 from .lexicon import Lexicon
-from .query import QueryPlan
+from .plan import QueryPlan
 from .text import WORD, fold_word
 
 Chunk = tuple[str, bool]

@@ -1,18 +1,13 @@
-"""What to look for when somebody types these words: a plan that every engine can carry out.
-
-A plan is an AND of groups, one per word that counts. A group is an OR of alternatives with
-weights: the word itself, its synonyms, compounds around it, its parts, likely spellings. An
-alternative is an AND of slots, and a slot an OR of tokens. Tokens are letters and digits only.
-"""
+"""From typed words to a plan: what to look for when somebody types these."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import product
 from math import prod
 
 from .compounds import MARK, part_stem
 from .lexicon import Lexicon
+from .plan import Alternative, Correction, Group, Kind, QueryPlan
 from .synonyms import Match, Synonym, SynonymIndex
 from .text import query_words, stem
 from .typos import TypoIndex
@@ -31,110 +26,6 @@ MAX_ALTERNATIVES = 30
 MAX_PREFIX_WORDS = 8
 MAX_CACHED_WORDS = 20_000
 MAX_CACHED_PLANS = 2_000
-
-
-class Kind(StrEnum):
-    EXACT = "exact"
-    JOINED = "joined"
-    SYNONYM = "synonym"
-    COMPOUND = "compound"  # the word stands inside a longer one
-    PARTS = "parts"  # the parts of the word stand apart
-    HEADLESS = "headless"  # the word without its light head
-    PREFIX = "prefix"
-    TYPO = "typo"
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """``slots`` are AND-ed, the tokens of a slot OR-ed.
-
-    ``phrase``: the slots have one token each, which must follow each other in one field.
-    ``source``: the words the alternative stands for, for the explanation to editors.
-    """
-
-    weight: float
-    slots: tuple[tuple[str, ...], ...]
-    kind: Kind
-    source: str
-    phrase: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """``word`` as typed. ``found``: the catalogue has a token of it. ``optional``: only ranks.
-
-    ``light``: says little alone (Kurs, Gruppe, a word of every third offer).
-    """
-
-    word: str
-    alternatives: tuple[Alternative, ...]
-    found: bool = True
-    optional: bool = False
-    light: bool = False
-    rarity: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """``typed`` has no hits; the plan looks for the ``used`` words instead."""
-
-    typed: str
-    used: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class QueryPlan:
-    """``missing``: right words that the catalogue lacks; ``unknown``: words nobody knows.
-
-    ``dropped``: stop words left out. ``left_out``: words a relaxed plan does without.
-    """
-
-    groups: tuple[Group, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    dropped: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def required(self) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if not group.optional)
-
-    @property
-    def optional(self) -> tuple[Group, ...]:
-        return tuple(group for group in self.groups if group.optional)
-
-    @property
-    def is_empty(self) -> bool:
-        """No hit is possible: nothing was typed, or a word that counts is not in the catalogue."""
-        return not self.required or not all(group.found for group in self.required)
-
-    def relaxed(self) -> Iterator["QueryPlan"]:
-        """Weaker plans to append while there are few hits, the closest first.
-
-        First without the words the catalogue lacks, then one word less at a time (the least
-        telling first), then the most telling word alone. Never only a light word like *Kurs*.
-        """
-        found = tuple(group for group in self.groups if group.found)
-        required = [group for group in found if not group.optional]
-        telling = sorted(required, key=lambda group: (not group.light, group.rarity))
-        given = set()
-
-        def without(left_out: Iterable[Group]) -> Iterator[QueryPlan]:
-            kept = tuple(group for group in found if group not in left_out)
-            words = tuple(group.word for group in kept)
-            if any(not g.light and not g.optional for g in kept) and words not in given:
-                given.add(words)
-                dropped = tuple(g.word for g in self.groups if g.word not in words)
-                yield replace(self, groups=kept, left_out=dropped)
-
-        if len(found) < len(self.groups):
-            yield from without(())
-        if len(telling) > 1:
-            for group in telling:
-                yield from without((group,))
-            if len(telling) > 2:
-                yield from without(telling[:-1])
 
 
 class QueryParser:

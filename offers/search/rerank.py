@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
-from .query import Alternative, Group, QueryPlan
+from .plan import Alternative, Group, QueryPlan
 
 FIELDS = ("title", "tags", "summary", "body")
 # Title; topics and tags; summary and provider; description, district and the rest.

@@ -7,7 +7,7 @@ from pyroaring import BitMap
 from offers.models import SearchDocument
 from offers.search.backends import backend
 from offers.search.memory import snapshot
-from offers.search.query import QueryPlan
+from offers.search.plan import QueryPlan
 from offers.search.rerank import DocumentTokens, rerank
 
 ENOUGH = 10  # with fewer hits, weaker plans are tried

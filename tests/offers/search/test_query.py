@@ -2,7 +2,8 @@ import random
 
 import pytest
 
-from offers.search.query import Correction, Kind, QueryParser, QueryPlan
+from offers.search.plan import Correction, Kind, QueryPlan
+from offers.search.query import QueryParser
 
 from .catalogue import Memory
 
