@@ -297,6 +297,12 @@ def accessibility_groups(location):
 
 
 @register.filter
+def is_crisis_help(offer):
+    """True for offers of a crisis topic; reads the prefetched ``topics``."""
+    return any(topic.is_crisis for topic in offer.topics.all())
+
+
+@register.filter
 def prevention_words(offer):
     """Whom the offer is meant for, without the professionals' term before the colon."""
     return offer.get_prevention_level_display().rpartition(": ")[2]
