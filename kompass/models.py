@@ -126,8 +126,8 @@ class Page(models.Model):
     def __str__(self):
         return self.title
 
-    def natural_key(self):
-        return (self.slug,)
-
     def get_absolute_url(self):
         return reverse("page", args=[self.slug])
+
+    def natural_key(self):
+        return (self.slug,)
