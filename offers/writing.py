@@ -6,10 +6,10 @@ Imports use it, forms can: collect the new values in an OfferChange, ``check`` i
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from offers.models import IsFree, Offer
+from offers.search.changes import batch
 
 CHILDREN = ("opening_times", "dates", "cost_rows", "contacts", "funding", "translations")
 # What may stand once for each offer, by the name of the children.
@@ -49,9 +49,12 @@ def check(change):
         raise ValidationError(errors)
 
 
-@transaction.atomic
+@batch()
 def save(change):
-    """Store a checked change. Life phases follow the age unless they are set by hand."""
+    """Store a checked change in one transaction, the search included.
+
+    Life phases follow the age unless they are set by hand.
+    """
     offer = change.offer
     if offer.pk:  # first, because the database lets no free offer have prices
         for name, rows in change.children.items():

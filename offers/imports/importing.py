@@ -6,6 +6,7 @@ column in the file stays untouched.
 """
 
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +19,7 @@ from offers.exchange.labels import Names, suggestion
 from offers.exchange.loading import CHUNK_SIZE, with_export_data
 from offers.exchange.overview import SLUG, TITLE, UUID, columns
 from offers.models import Offer
+from offers.search.changes import batch
 from offers.writing import OfferChange, check, save
 
 from .reading import FileError, read_table
@@ -31,7 +33,7 @@ def import_offers(file, *, dry_run=False, progress=lambda rows: None):
     ``progress`` is called with the number of rows read so far. Raises FileError where the file
     as a whole makes no sense.
     """
-    with translation.override("de"), transaction.atomic(), read_table(file) as table:
+    with translation.override("de"), suppress(_Undo), batch(), read_table(file) as table:
         run = Import(table.headers)
         rows = iter(table)
         while chunk := list(islice(rows, CHUNK_SIZE)):
@@ -40,8 +42,12 @@ def import_offers(file, *, dry_run=False, progress=lambda rows: None):
         report = run.finish()
         report.is_dry_run = dry_run
         if report.problems or dry_run:
-            transaction.set_rollback(True)
+            raise _Undo
     return report
+
+
+class _Undo(Exception):
+    """Takes back everything since the transaction began."""
 
 
 def check_headers(headers):
