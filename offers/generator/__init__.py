@@ -1,0 +1,1 @@
+"""Invented catalogues of any size, for trying out and measuring: see ``catalogue.generate``."""
