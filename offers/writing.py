@@ -30,16 +30,22 @@ class OfferChange:
     tags: list[str] | None = None
 
 
-def check(change):
-    """Raise ValidationError with ``{field or children: messages}`` for all faults at once."""
+def check(change, *, constraints=True):
+    """Raise ValidationError with ``{field or children: messages}`` for all faults at once.
+
+    ``constraints`` False leaves the database's own constraints to the database: asking each
+    beforehand costs a query. Who does that checks again with them when ``save`` fails.
+    """
     errors = {}
     try:
         # The rows behind foreign keys were just read; asking for them again costs a query each.
-        change.offer.full_clean(exclude=_chosen_rows(change.offer))
+        change.offer.full_clean(
+            exclude=_chosen_rows(change.offer), validate_constraints=constraints
+        )
     except ValidationError as error:
         errors = dict(error.error_dict)
     for name, rows in change.children.items():
-        if messages := _child_faults(name, rows):
+        if messages := _child_faults(name, rows, constraints):
             errors[name] = messages
     if change.offer.is_free == IsFree.YES and _future_children(change, "cost_rows"):
         errors.setdefault("cost_rows", []).append(
@@ -55,8 +61,8 @@ def save(change):
 
     Life phases follow the age unless they are set by hand.
     """
-    offer = change.offer
-    if offer.pk:  # first, because the database lets no free offer have prices
+    offer, is_new = change.offer, change.offer.pk is None
+    if not is_new:  # first, because the database lets no free offer have prices
         for name, rows in change.children.items():
             kept = [row.pk for row in rows if row.pk]
             getattr(offer, name).exclude(pk__in=kept).delete()
@@ -67,10 +73,18 @@ def save(change):
             row.offer = offer
         getattr(offer, name).model.objects.bulk_create(new)
     for name, rows in change.relations.items():
-        getattr(offer, name).set(rows)
+        _set(getattr(offer, name), rows, is_new)
     if change.tags is not None:
-        offer.tags.set(change.tags)
+        _set(offer.tags, change.tags, is_new)
     offer.derive_life_phases()
+
+
+def _set(manager, rows, is_new):
+    """Make ``rows`` the related ones; a new offer has none yet, which saves asking for them."""
+    if is_new:
+        manager.add(*rows)
+    else:
+        manager.set(rows)
 
 
 def _chosen_rows(row):
@@ -88,13 +102,13 @@ def _future_children(change, name):
     return getattr(change.offer, name).all() if change.offer.pk else []
 
 
-def _child_faults(name, rows):
+def _child_faults(name, rows, constraints):
     faults = []
     for number, row in enumerate(rows, start=1):
         if row.pk:
             continue
         try:
-            row.full_clean(exclude=["offer", *_chosen_rows(row)])
+            row.full_clean(exclude=["offer", *_chosen_rows(row)], validate_constraints=constraints)
         except ValidationError as error:
             place = _("%(number)s. Eintrag: ") % {"number": number} if len(rows) > 1 else ""
             faults += [f"{place}{message}" for message in _child_messages(row, error)]

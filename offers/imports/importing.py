@@ -166,7 +166,9 @@ class Import:
         for header, reasons in wish.faults.items():
             self._fault(row.line, header, *reasons)
         self.by_slug.setdefault(offer.slug, offer.pk)
-        if wish.is_changed and self._keeps_rules(row.line, wish) and not wish.faults:
+        if wish.faults:
+            self._check(row.line, wish)
+        elif wish.is_changed and self._check(row.line, wish, constraints=False):
             self._store(row.line, wish)
         if wish.related:
             self.links.append(Link(row.line, offer.pk, wish.related))
@@ -189,10 +191,10 @@ class Import:
             slug = f"{base}-{number}"
         return slug
 
-    def _keeps_rules(self, line, wish):
+    def _check(self, line, wish, *, constraints=True):
         """True if no rule is broken; faults in cells were noted before and are not repeated."""
         try:
-            check(wish.change)
+            check(wish.change, constraints=constraints)
         except ValidationError as error:
             for target, faults in error.error_dict.items():
                 if target not in wish.faulty_targets:
@@ -205,11 +207,15 @@ class Import:
         offer, is_new = wish.change.offer, wish.change.offer.pk is None
         if wish.phases is not None and offer.life_phases_overridden:
             wish.change.relations["life_phases"] = wish.phases
+        new_rows = [row for rows in wish.change.children.values() for row in rows if not row.pk]
         try:
             with transaction.atomic():
                 save(wish.change)
         except IntegrityError as error:
-            self._fault(line, "", f"Die Datenbank nimmt die Zeile nicht an: {error}")
+            for row in [*new_rows, *([offer] if is_new else [])]:
+                row.pk, row._state.adding = None, True
+            if self._check(line, wish):
+                self._fault(line, "", f"Die Datenbank nimmt die Zeile nicht an: {error}")
             return
         self.by_slug[offer.slug] = offer.pk
         (self.created if is_new else self.changed).add(offer.pk)
@@ -236,14 +242,16 @@ class Import:
                     self._fault(link.line, header, f"Ein Angebot „{slug}“ gibt es nicht.{hint}")
         if link.offer_pk is None or self.report.problems:
             return
+        wanted = {self.by_slug[slug] for slugs in link.slugs.values() for slug in slugs}
         offer = Offer.objects.get(pk=link.offer_pk)
+        if offer.pk in self.created:
+            offer.related_offers.add(*wanted)
+            return
         stored = list(offer.related_offers.all())
         kept = {row.pk for row in stored if self.reader.is_kept("related_offers", row)}
-        wanted = kept | {self.by_slug[slug] for slugs in link.slugs.values() for slug in slugs}
-        if wanted != {row.pk for row in stored}:
-            save(OfferChange(offer, relations={"related_offers": wanted}))
-            if offer.pk not in self.created:
-                self.changed.add(offer.pk)
+        if kept | wanted != {row.pk for row in stored}:
+            save(OfferChange(offer, relations={"related_offers": kept | wanted}))
+            self.changed.add(offer.pk)
 
 
 def _reason(fault):
