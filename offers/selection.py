@@ -17,6 +17,7 @@ from offers.geo import parse_point
 from offers.models import Offer
 from offers.models.offer import MAX_AGE_MONTHS
 from offers.search.frozen import cards
+from offers.search.highlight import Highlighter
 from offers.search.intent import District, understand
 from offers.search.memory import snapshot
 from offers.search.service import SearchResult, search
@@ -62,7 +63,12 @@ class Selection:
         """The Intent behind the words: an age or a Stadtteil among them is a filter."""
         names = self.memory.vocabulary.choices["district"].items()
         districts = [District(slug, name) for slug, name in names]
-        return understand(self.typed, districts, self.memory.lexicon.known)
+        parser = self.memory.parser
+
+        def is_word(word):
+            return parser.lexicon.known(word) or parser.is_right(word)
+
+        return understand(self.typed, districts, is_word)
 
     def _with_intent(self):
         """The parameters with what the words imply; what was chosen on purpose goes first."""
@@ -91,7 +97,9 @@ class Selection:
     @cached_property
     def found(self):
         """The SearchResult for the typed words; without words an empty one."""
-        return search(self.query, self.memory) if self.query else SearchResult()
+        if not self.query:
+            return SearchResult()
+        return search(self.query, self.memory, self.now.date())
 
     @cached_property
     def point(self):
@@ -168,6 +176,8 @@ class Selection:
         """The page of the list that is asked for; its offers carry the data of a card."""
         numbered = Paginator(self.ids, self.per_page).get_page(self.params.get("page"))
         offers = cards(list(numbered.object_list), self.memory.vocabulary)
+        if self.query:
+            mark_words(offers, self.found.plan, self.memory.lexicon)
         return Page(offers, numbered.number, numbered.paginator)
 
     @property
@@ -280,3 +290,11 @@ class Selection:
         if name == "age_months":
             return _("Alter: %(age)s") % {"age": age_label(value)}
         return dict(self.filter.form.fields[name].choices)[value]
+
+
+def mark_words(offers, plan, lexicon):
+    """Give each offer ``title_chunks`` and ``summary_chunks``: pairs of text and "is a hit"."""
+    highlighter = Highlighter(plan, lexicon)
+    for offer in offers:
+        offer.title_chunks = highlighter.chunks(offer.title)
+        offer.summary_chunks = highlighter.chunks(offer.summary)

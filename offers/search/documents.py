@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from offers.models import Offer, TranslationStatus
+from offers.models import Offer, Status, TranslationStatus
 from offers.search.backends import Document
 from offers.search.lexicon import Text
 from offers.search.wordlists import without_small_words
@@ -33,12 +33,17 @@ class OfferText:
         )
 
 
-def offer_texts(ids=None, chunk_size=500):
-    """Yield the OfferText of every offer (or of ``ids``), with a bounded number of rows in memory.
+def released_offers():
+    """Offers that may be public, on some day; the days of validity are asked for elsewhere."""
+    return Offer.objects.filter(status=Status.PUBLISHED)
 
-    All states are indexed: who may see an offer is decided when it is asked for, on the day.
+
+def offer_texts(ids=None, chunk_size=500):
+    """Yield the OfferText of the released offers (among ``ids``), few rows at a time in memory.
+
+    Others are not indexed at all, so that no word of a draft counts as known.
     """
-    offers = Offer.objects.order_by("pk")
+    offers = released_offers().order_by("pk")
     if ids is not None:
         offers = offers.filter(pk__in=ids)
     offers = offers.select_related(
@@ -49,6 +54,7 @@ def offer_texts(ids=None, chunk_size=500):
         "target_groups",
         "locations__area",
         "translations",
+        "languages",
     )
     for offer in offers.iterator(chunk_size=chunk_size):
         yield offer_text(offer)
@@ -73,6 +79,7 @@ def offer_text(offer):
         body=_joined(
             offer.description,
             *(area.name for area in offer.findable_areas),
+            *(f"{language.name} {language.endonym}" for language in offer.languages.all()),
             *sorted(departments),
             offer.registration,
             offer.requirements,
@@ -86,5 +93,4 @@ def offer_text(offer):
 
 
 def _joined(*parts):
-    # A full stop keeps phrases from reaching over the seam when people read an explanation.
     return "\n".join(part for part in parts if part)

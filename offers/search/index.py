@@ -12,7 +12,7 @@ from django.utils import timezone
 from offers.models import Offer, SearchDocument, SearchState, SearchTerm
 from offers.search import frozen, state
 from offers.search.backends import backend
-from offers.search.documents import offer_texts
+from offers.search.documents import offer_texts, released_offers
 from offers.search.lexicon import Lexicon, Term
 from offers.search.text import PIPELINE_VERSION, stem
 
@@ -99,7 +99,7 @@ def _store_terms(terms, generation):
 
 
 def rebuild(progress=None):
-    """Make lexicon and entries of all offers anew; return the number of offers.
+    """Make lexicon and entries of all released offers anew; return their number.
 
     ``progress(done, total, step)`` is called along the way, ``step`` in words. Offers that change
     meanwhile are written again in the last transaction, which also swaps the generations.
@@ -109,7 +109,7 @@ def rebuild(progress=None):
     before = state.current_state()
     target = 1 - before.generation
     _clear(target)
-    total = Offer.objects.count()
+    total = released_offers().count()
 
     def read():
         for done, text in enumerate(offer_texts(), 1):

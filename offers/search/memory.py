@@ -97,4 +97,5 @@ def _parser(lexicon):
         )
         for row in rows
     )
+    lexicon.warm_up()
     return QueryParser(lexicon, SynonymIndex(groups))

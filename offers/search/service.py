@@ -1,7 +1,8 @@
 """The one door to searching by words: ``search(text)``; nothing else knows how it is done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils import timezone
 from pyroaring import BitMap
 
 from offers.models import SearchDocument
@@ -16,7 +17,7 @@ RERANKED = 200  # the best so many are put in order by their tokens
 
 @dataclass(frozen=True)
 class SearchResult:
-    """``ids``: offers from the best match down, released ones only.
+    """``ids``: released offers from the best match down.
 
     ``plan`` says how the words were read: corrections, words nobody knows, words left out.
     ``weaker_from``: place of the first hit that lacks a word, or None.
@@ -31,39 +32,57 @@ class SearchResult:
         return self.plan.corrections
 
 
-def search(text, memory=None):
-    """Return the SearchResult for ``text``; ``memory`` (a Snapshot) if one is at hand."""
-    memory = memory or snapshot()
-    known = memory.answers.get(text)
-    return known or memory.remember(text, _search(text, memory))
+def search(text, memory=None, day=None):
+    """Return the SearchResult for ``text`` as the public sees it on ``day`` (default: today)."""
+    memory, day = memory or snapshot(), day or timezone.localdate()
+    known = memory.answers.get((text, day))
+    return known or memory.remember((text, day), _search(text, memory, day))
 
 
-def _search(text, memory):
-    plan = memory.parser.parse(text)
-    released = memory.catalogue.released
-    ids = [] if plan.is_empty else _ranked(plan, memory, BitMap())
-    weaker_from = None
+def _search(text, memory, day):
+    public = memory.catalogue.public(day)
+    plan = _without_hidden_words(memory.parser.parse(text), memory, public)
+    ids = [] if plan.is_empty else _ranked(plan, memory, public)
+    weaker_from, rest = None, public - BitMap(ids)
     for weaker in plan.relaxed():
-        if sum(pk in released for pk in ids) >= ENOUGH:
+        if len(ids) >= ENOUGH:
             break
-        more = _ranked(weaker, memory, BitMap(ids))
+        more = _ranked(weaker, memory, rest)
         if more and weaker_from is None:
             weaker_from = len(ids)
         ids += more
+        rest -= BitMap(more)
     return SearchResult(tuple(ids), plan, weaker_from)
 
 
-def _ranked(plan, memory, but_not):
-    """Ids of the hits of ``plan`` except ``but_not``, best first.
+def _without_hidden_words(plan, memory, public):
+    """Drop corrections to words that only offers use which the public may not see today."""
 
-    Sets decide first (all words in the title; in title, topics and tags; anywhere), then by
+    def is_public(word):
+        groups = memory.parser.parse(word).required
+        hits = backend().match(groups, memory.state.generation)
+        return hits.anywhere.intersection_cardinality(public) > 0
+
+    if not plan.corrections:
+        return plan
+    kept = (
+        replace(correction, used=tuple(word for word in correction.used if is_public(word)))
+        for correction in plan.corrections
+    )
+    return replace(plan, corrections=tuple(correction for correction in kept if correction.used))
+
+
+def _ranked(plan, memory, among):
+    """Ids of the hits of ``plan`` in the BitMap ``among``, best first.
+
+    Sets decide first (all words in the title; in title, topics and tags; anywhere), then
     freshness. The best RERANKED of that order are weighed by their tokens. All of it is the same
     on every engine.
     """
     hits = backend().match(plan.required, memory.state.generation)
-    seen, ordered = BitMap(but_not), []
+    seen, ordered = BitMap(), []
     for tier in (hits.in_title, hits.in_head, hits.anywhere):
-        new = (tier & memory.catalogue.released) - seen
+        new = (tier & among) - seen
         ordered += memory.catalogue.in_order(new, "updated").tolist()
         seen |= new
     head = ordered[:RERANKED]

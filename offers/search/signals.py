@@ -34,7 +34,7 @@ SHARED = {
     models.LocationAccessibility: lambda ids: Q(locations__accessibility__in=ids),
     models.Area: lambda ids: Q(locations__area__in=ids),
     models.Department: lambda ids: Q(department__in=ids) | Q(department__parent__in=ids),
-    models.Language: lambda ids: Q(translations__language__in=ids),
+    models.Language: lambda ids: Q(languages__in=ids) | Q(translations__language__in=ids),
     Tag: lambda ids: Q(tags__in=ids),
 }
 # Lists that filters and pages show, but no offer's own text.

@@ -117,6 +117,19 @@ def age_band(offer):
     )
 
 
+@register.simple_tag
+def marked(offer, name):
+    """The text of field ``name`` with the words searched for marked, if there are any."""
+    chunks = getattr(offer, f"{name}_chunks", None)
+    if chunks is None:
+        return getattr(offer, name)
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<mark>{}</mark>", text) if is_hit else text,) for text, is_hit in chunks),
+    )
+
+
 # -- Links ------------------------------------------------------------------------------------
 
 
