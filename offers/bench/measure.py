@@ -1,0 +1,141 @@
+"""Everything that is measured on one catalogue, from outside."""
+
+import gzip
+from statistics import mean, median
+
+import brotli
+
+from offers.bench import databases, load, server
+from offers.bench.floor import FLOOR_PATH
+from offers.bench.inside import percentiles
+
+BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+class Effort:
+    """How long to measure."""
+
+    def __init__(self, is_quick):
+        self.samples = 12 if is_quick else 60  # requests per kind of page, one after the other
+        self.rounds = 1 if is_quick else 3
+        self.seconds = 0.7 if is_quick else 2.0  # of load per kind of page and round
+        self.addresses = 150 if is_quick else 900
+        self.saves = 10 if is_quick else 40
+        self.is_quick = is_quick
+
+
+def measured(url, effort, empty_memory):
+    """Return all figures of the catalogue at ``url``: see the keys below.
+
+    ``empty_memory``: megabytes of a worker on an empty catalogue, or None.
+    """
+    figures = {
+        "engine": databases.inside("engine", effort.samples, url=url),
+        "statements": databases.inside("statements", 5, url=url),
+    }
+    addresses = databases.inside("addresses", effort.addresses, url=url)
+    with server.running(databases.environment(url)) as (port, pid):
+        warm_up(port, addresses)
+        memory = server.memory_mb(pid)
+        if memory is not None and empty_memory is not None:
+            figures["memory"] = memory - empty_memory
+        figures["bytes"] = {name: sizes(port, paths[0]) for name, paths in addresses.items()}
+        figures["page"], conditions = pages(port, addresses, effort)
+        figures["share"] = shares(port, addresses, conditions, effort)
+        memory = server.memory_mb(pid)
+        if memory is not None and empty_memory is not None:
+            figures["memory_after"] = memory - empty_memory
+    figures["save"] = databases.inside("save", effort.saves, url=url)
+    if not effort.is_quick:
+        figures["rebuild"] = databases.inside("rebuild", url=url)
+    return figures
+
+
+def memory_of_empty_catalogue(url):
+    """Megabytes of a worker that has answered the same kinds of pages without offers."""
+    addresses = databases.inside("addresses", 10, url=url)
+    del addresses["detail"]
+    with server.running(databases.environment(url)) as (port, pid):
+        warm_up(port, addresses)
+        return server.memory_mb(pid)
+
+
+def warm_up(port, addresses):
+    """Let both workers see each kind of page; they share out connections by chance."""
+    for _ in range(6):
+        for paths in [*addresses.values(), [f"/{FLOOR_PATH}"]]:
+            visitor = load.Visitor(port)
+            load.check(visitor.get(paths[-1])[0], 200, paths[-1])
+            visitor.close()
+
+
+def sizes(port, path):
+    """Bytes of a page: plain, as brotli and gzip would send it."""
+    visitor = load.Visitor(port)
+    body = visitor.get(path)[2]
+    visitor.close()
+    return {
+        "plain": len(body),
+        "br": len(brotli.compress(body, quality=5)),
+        "gzip": len(gzip.compress(body, compresslevel=6)),
+    }
+
+
+def pages(port, addresses, effort):
+    """Return ``({scenario: percentiles of whole pages}, headers of the conditional request)``.
+
+    The headers are None where pages carry no ETag.
+    """
+    found, conditions = {}, None
+    for name, paths in addresses.items():
+        paths = paths[: effort.samples]
+        if name == "unchanged":
+            conditions = validators(port, paths[0])
+            if conditions:
+                found[name] = percentiles(load.latencies(port, paths, conditions, 304))
+        else:
+            found[name] = percentiles(load.latencies(port, paths, BROWSER))
+    return found, conditions
+
+
+def validators(port, path):
+    """Headers for a conditional request to ``path``, or None without an ETag or a 304."""
+    visitor = load.Visitor(port)
+    etag = visitor.get(path, BROWSER)[1].get("ETag")
+    headers = {**BROWSER, "If-None-Match": etag or ""}
+    status = visitor.get(path, headers)[0] if etag else 200
+    visitor.close()
+    return headers if status == 304 else None
+
+
+def shares(port, addresses, conditions, effort):
+    """Requests per second as a share of the floor's in the same round; median of all rounds.
+
+    Also ``floor``: its own requests per second.
+    """
+    found, floors = {name: [] for name in addresses}, []
+    number = 0
+    for _ in range(effort.rounds):
+        before = floor(port, effort)
+        rates = {}
+        for name, paths in addresses.items():
+            number += 1
+            # Each round begins elsewhere in the list, so that no page was asked for before.
+            begin = effort.samples + (number % effort.rounds) * len(paths) // effort.rounds
+            paths = paths[begin % len(paths) :] + paths[: begin % len(paths)]
+            if name == "unchanged":
+                if not conditions:
+                    continue
+                rates[name] = load.requests_per_second(port, paths, effort.seconds, conditions, 304)
+            else:
+                rates[name] = load.requests_per_second(port, paths, effort.seconds)
+        level = mean([before, floor(port, effort)])
+        floors.append(level)
+        for name, rate in rates.items():
+            found[name].append(rate / level)
+    result = {name: median(values) for name, values in found.items() if values}
+    return result | {"floor": median(floors)}
+
+
+def floor(port, effort):
+    return load.requests_per_second(port, [f"/{FLOOR_PATH}"], effort.seconds)

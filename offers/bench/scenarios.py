@@ -1,0 +1,167 @@
+"""What is asked for: for each kind of page as many different addresses as wanted.
+
+Words come from the catalogue itself. Every address is new to all caches: where the catalogue has
+fewer words than addresses are wanted, capitals vary, and a number that nothing reads makes
+the rest different.
+"""
+
+import random
+from itertools import cycle, islice
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from offers.generator.words import ACTIVITIES, MODIFIERS, compound
+from offers.models import Area, AreaKind, LifePhase, Offer, SearchTerm
+from offers.search.memory import snapshot
+from offers.search.text import fold_word
+from offers.search.wordlists import ordinary_words, stop_words
+
+# Name in code and in the table, in the order of the table.
+SCENARIOS = {
+    "list": "Liste",
+    "filter": "ein Filter",
+    "common": "häufiges Wort",
+    "rare": "seltenes Wort",
+    "typo": "Tippfehler",
+    "compound": "zusammengesetztes Wort",
+    "three": "Wort und drei Filter",
+    "radius": "Umkreis",
+    "detail": "ein Angebot",
+    "repeated": "dieselbe Suche noch einmal",
+    "unchanged": "unverändert (304)",
+}
+COMMON_SHARE = (0.03, 0.6)  # of all offers
+MAX_WORDS = 600
+
+
+class Addresses:
+    """``take(scenario, count)`` returns paths with query; never the same twice."""
+
+    def __init__(self, seed=1):
+        self.rng = random.Random(seed)  # noqa: S311
+        self.snapshot = snapshot()
+        terms = list(
+            SearchTerm.objects.filter(generation=self.snapshot.state.generation)
+            .order_by("surface")
+            .values_list("surface", "display", "df")
+        )
+        small = stop_words()
+        terms = [term for term in terms if term[0].isalpha() and term[0] not in small]
+        size = max(self.snapshot.state.size, 1)
+        self.words = {
+            "common": [
+                display
+                for _surface, display, df in terms
+                if COMMON_SHARE[0] <= df / size <= COMMON_SHARE[1]
+            ],
+            "rare": [d for s, d, df in terms if df <= max(3, size // 2000) and len(s) > 5],
+        }
+        known = {surface for surface, _display, _df in terms} | ordinary_words()
+        usual = [surface for surface, _display, df in terms if df >= 3 and len(surface) >= 7]
+        self.words["typo"] = [
+            word for word in map(self._misspelt, self._some(usual)) if word not in known
+        ]
+        made = (compound(modifier, head) for modifier in MODIFIERS for head, _gender in ACTIVITIES)
+        self.words["compound"] = [word for word in made if fold_word(word) not in known]
+        for words in self.words.values():
+            self.rng.shuffle(words)
+            del words[MAX_WORDS:]
+        self.sources = {name: self._endless(name) for name in self.words}
+        self.slugs = cycle(self._some(Offer.objects.published().values_list("slug", flat=True)))
+        self.number = 0
+
+    def _some(self, items):
+        items = sorted(items)
+        self.rng.shuffle(items)
+        return items[:5000]
+
+    def _misspelt(self, word):
+        at = self.rng.randrange(2, len(word) - 2)
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+    def _endless(self, name):
+        """All words, then all of them again with other capitals: new to every cache."""
+        words, turn = self.words[name] or ["familie"], 0
+        while True:
+            for word in words:
+                flips = f"{turn:b}"[::-1]
+                letters = [
+                    letter.swapcase() if flips[at : at + 1] == "1" else letter
+                    for at, letter in enumerate(word)
+                ]
+                yield "".join(letters)
+            turn += 1
+
+    def take(self, scenario, count):
+        return [getattr(self, f"_{scenario}")() for _ in range(count)]
+
+    def _url(self, **params):
+        self.number += 1
+        path = reverse("offers:offer_list")
+        return f"{path}?{urlencode({**params, 'n': self.number}, doseq=True)}"
+
+    def _list(self):
+        pages = max(1, len(self.snapshot.catalogue.released) // 20 - 5)
+        return self._url(
+            page=self.rng.randint(1, min(pages, 200)), sort=self.rng.choice(["title", "updated"])
+        )
+
+    def _choice(self):
+        vocabulary = self.snapshot.vocabulary
+        name = self.rng.choice(
+            ["topic", "district", "life_phase", "target_group", "offer_type", "weekday", "free"]
+        )
+        if name == "weekday":
+            return {name: self.rng.randint(1, 7)}
+        return {name: 1 if name == "free" else self.rng.choice(list(getattr(vocabulary, name)))}
+
+    def _filter(self):
+        return self._url(**self._choice())
+
+    def _word(self, name):
+        return self._url(q=next(self.sources[name]))
+
+    def _common(self):
+        return self._word("common")
+
+    def _rare(self):
+        return self._word("rare")
+
+    def _typo(self):
+        return self._word("typo")
+
+    def _compound(self):
+        return self._word("compound")
+
+    def _three(self):
+        phases = list(LifePhase.objects.values_list("slug", flat=True))
+        districts = list(Area.objects.filter(kind=AreaKind.DISTRICT).values_list("slug", flat=True))
+        return self._url(
+            q=next(self.sources["common"]),
+            life_phase=self.rng.choice(phases),
+            district=self.rng.sample(districts, k=min(8, len(districts))),
+            free=1,
+        )
+
+    def _radius(self):
+        latitude = 54.7833 + self.rng.uniform(-0.03, 0.03)
+        longitude = 9.4333 + self.rng.uniform(-0.05, 0.05)
+        return self._url(
+            near=f"{latitude:.5f},{longitude:.5f}", radius_km=self.rng.choice([0.5, 1, 2])
+        )
+
+    def _detail(self):
+        self.number += 1
+        return f"{reverse('offers:offer_detail', args=[next(self.slugs)])}?n={self.number}"
+
+    def _repeated(self):
+        return f"{reverse('offers:offer_list')}?{urlencode({'q': self.words['common'][:1]}, True)}"
+
+    _unchanged = _repeated
+
+
+def all_addresses(count):
+    """Return ``{scenario: [paths]}``; the two last scenarios need one path only."""
+    addresses = Addresses()
+    return {name: list(islice(addresses.take(name, count), count)) for name in SCENARIOS}

