@@ -39,7 +39,7 @@ VENDOR_FILES = {
     ),
     "markercluster/LICENSE.txt": "leaflet.markercluster/MIT-LICENCE.txt",
 }
-# Fonts are cut to Latin letters: 129 -> 49 KB each.
+# Fonts are cut to Latin letters, without hints for old screens: 129 -> 21 KB each.
 VENDOR_FONTS = {
     "fonts/fira-sans-400.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Regular.woff2",
     "fonts/fira-sans-500.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Medium.woff2",
@@ -49,12 +49,19 @@ LATIN = (
     "U+0000-017F,U+0218-021B,U+02C6,U+02DA,U+02DC,U+1E9E,"
     "U+2000-206F,U+20AC,U+2122,U+2190-2193,U+2212"
 )
+FONT_OPTIONS = [
+    f"--unicodes={LATIN}",
+    "--layout-features=kern,liga,calt,ccmp,locl,mark,mkmk",
+    "--no-hinting",
+    "--name-IDs=*",
+    "--flavor=woff2",
+]
 
 
 def make_assets():
     """Fill var/vendor from the packages that package-lock.json names."""
     packages = [BASE / "package.json", BASE / "package-lock.json"]
-    value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, LATIN]))
+    value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, FONT_OPTIONS]))
     if has_stamp(VENDOR / ".stamp", value):
         say("✓ Gestaltung, Schriften und Karte sind aktuell")
         return
@@ -99,6 +106,5 @@ def copy_assets(source, target):
         (target / name).write_bytes(content)
     for name, origin in VENDOR_FONTS.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        subset = [PYTHON, "-m", "fontTools.subset", source / origin, f"--unicodes={LATIN}"]
-        subset += ["--layout-features=*", "--name-IDs=*", "--flavor=woff2"]
+        subset = [PYTHON, "-m", "fontTools.subset", source / origin, *FONT_OPTIONS]
         call([*subset, f"--output-file={target / name}"], "Bitte var/venv löschen, neu aufrufen.")
