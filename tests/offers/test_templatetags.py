@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.template import Context, Template
+from django.template.loader import get_template
 
 from offers.models import CostRow, Delivery, LocationVisibility, OperatingState, Period, Weekday
 from offers.templatetags import kompass as tags
@@ -211,3 +212,15 @@ def test_main_menu_marks_where_we_are(rf):
     assert '<a href="/themen/" aria-current="true">' in html
     html = page.render(Context({"request": rf.get("/angebote/")}))
     assert '<a href="/angebote/" aria-current="page">' in html
+
+
+@pytest.mark.django_db
+def test_language_menu_appears_with_the_second_language(rf, settings):
+    template = get_template("includes/header.html")
+    assert "hreflang" not in template.render({}, rf.get("/"))
+
+    settings.LANGUAGES = [("de", "Deutsch"), ("ar", "Arabisch")]
+    html = template.render({}, rf.get("/"))
+
+    assert '<a href="/ar/" lang="ar" hreflang="ar" dir="rtl">' in html
+    assert 'hreflang="de"' not in html
