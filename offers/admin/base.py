@@ -134,6 +134,10 @@ class CompactInline(admin.TabularInline):
 class CountedAdmin(KompassModelAdmin):
     """A list that says how many offers hang on each row (reverse name: ``offers``)."""
 
+    def get_ordering(self, request):
+        # Django forgets the model's own order as soon as a query counts.
+        return self.ordering or self.opts.ordering
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(offer_total=Count("offers", distinct=True))
 

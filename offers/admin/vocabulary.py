@@ -109,6 +109,7 @@ admin.site.unregister(Tag)
 @admin.register(Tag)
 class TagAdmin(KompassModelAdmin):
     list_display = ("name", "offer_total")
+    ordering = ("name",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
 

@@ -187,6 +187,21 @@ def test_autocomplete_offers_what_the_account_may_see(coordinator, client):
     assert client.get(url, query).status_code == 403
 
 
+@pytest.mark.parametrize("field", ["provider", "locations", "contributing_departments"])
+def test_autocompletes_of_counted_lists_keep_an_order(editor, field):
+    model = Offer._meta.get_field(field).related_model
+    for name in ("Bea", "Ahorn"):
+        {"provider": make_provider, "locations": make_location}.get(field, make_department)(
+            name=name
+        )
+    query = {"app_label": "offers", "model_name": "offer", "field_name": field}
+
+    rows = editor.get(reverse("admin:autocomplete"), query | {"term": ""}).json()["results"]
+
+    assert [row["text"] for row in rows] == ["Ahorn", "Bea"]
+    assert model.objects.count() == 2
+
+
 def test_offers_have_no_bulk_deletion(editor):
     make_offer()
     assert "delete_selected" not in editor.get(reverse(LIST)).content.decode()
