@@ -2,11 +2,10 @@ from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind
 from .funding import FundingProgramme, OfferFunding
-from .offer import (
+from .offer import Offer, OfferTag
+from .offer_choices import (
     Access,
     Delivery,
-    Offer,
-    OfferTag,
     OperatingState,
     PreventionLevel,
     Source,

@@ -2,13 +2,16 @@
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from offers.models import SynonymGroup as SynonymRow
 from offers.search import index
-from offers.search.bitmaps import Catalogue, load_catalogue
+from offers.search.bitmaps import Catalogue
 from offers.search.documents import offer_texts
+from offers.search.loading import load_catalogue
 from offers.search.query import QueryParser
 from offers.search.state import State, changes_since, current_state, pinned
+from offers.search.suggest import Suggester
 from offers.search.synonyms import SynonymGroup, SynonymIndex
 from offers.search.text import PIPELINE_VERSION
 from offers.vocabulary import Vocabulary, load_vocabulary
@@ -33,6 +36,10 @@ class Snapshot:
     @property
     def lexicon(self):
         return self.parser.lexicon
+
+    @cached_property
+    def suggester(self):
+        return Suggester(self)
 
     def remember(self, key, answer):
         if len(self.answers) >= MAX_ANSWERS:
