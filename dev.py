@@ -7,14 +7,21 @@ stamp with their SHA-256 lets the next call skip what is already there.
 
 import argparse
 import signal
+import subprocess
 import sys
 
 from devtools.lint import command_lint
 from devtools.packages import write_locks
 from devtools.prepare import prepare
 from devtools.serve import command_run
-from devtools.steps import Stop, say
+from devtools.steps import BASE, PYTHON, Stop, environment, say
 from devtools.testing import command_test
+
+
+def command_bench(_options, bench_arguments):
+    prepare("requirements-test.txt")
+    command = [str(PYTHON), "manage.py", "bench", *bench_arguments]
+    return subprocess.run(command, cwd=BASE, env=environment(KOMPASS_DEBUG="1")).returncode
 
 
 def command_assets(_options, _rest):
@@ -42,13 +49,15 @@ def main():
 
     lint = commands.add_parser("lint", help="Regeln, Form, Migrationen, Einstellungen prüfen")
     lint.set_defaults(command=command_lint)
+    bench = commands.add_parser("bench", add_help=False, help="Geschwindigkeit messen")
+    bench.set_defaults(command=command_bench)
     assets = commands.add_parser("assets", help="nur Gestaltung, Schriften und Karte holen")
     assets.set_defaults(command=command_assets)
     lock = commands.add_parser("lock", help="Sperrdateien erneuern (braucht uv und npm)")
     lock.set_defaults(command=command_lock)
 
     options, rest = parser.parse_known_args()
-    if rest and options.command is not command_test:
+    if rest and options.command not in {command_test, command_bench}:
         parser.error(f"unbekannt: {' '.join(rest)}")
     return options.command(options, rest)
 
