@@ -104,14 +104,13 @@ def _future_children(change, name):
 
 def _child_faults(name, rows, constraints):
     faults = []
-    for number, row in enumerate(rows, start=1):
+    for row in rows:
         if row.pk:
             continue
         try:
             row.full_clean(exclude=["offer", *_chosen_rows(row)], validate_constraints=constraints)
         except ValidationError as error:
-            place = _("%(number)s. Eintrag: ") % {"number": number} if len(rows) > 1 else ""
-            faults += [f"{place}{message}" for message in _child_messages(row, error)]
+            faults += [f"„{row}“: {message}" for message in _child_messages(row, error)]
     if name in ONCE:
         chosen = [getattr(row, ONCE[name]) for row in rows]
         twice = {str(item) for item in chosen if chosen.count(item) > 1}

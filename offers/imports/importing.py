@@ -88,7 +88,7 @@ class Import:
         check_headers(headers)
         every = columns(internal=True)
         self.columns = [column for column in every if column.header in headers]
-        self.header_of = {column.target: column.header for column in [*reversed(every)]}
+        self.header_of = {column.target: column.header for column in reversed(every)}
         self.reader = RowReader(self.columns, Names())
         self.report = Report()
         self.rows_read = 0
@@ -160,8 +160,9 @@ class Import:
             offer, targets = self._new_offer(row)
         else:
             differing = self.reader.differing(row.cells, offer)
-            self.report.ignored.update(c.header for c in differing if c.parse is None)
             targets = dict.fromkeys(c.target for c in differing if c.parse)
+            fixed = [c.header for c in differing if not c.parse and row.cells[c.header].strip()]
+            self.report.ignored.update(fixed)
         wish = self.reader.wish(row.cells, offer, targets)
         for header, reasons in wish.faults.items():
             self._fault(row.line, header, *reasons)

@@ -51,8 +51,8 @@ class Report:
 
     def notes(self):
         return [
-            f"Spalte „{header}“: in {_rows(count)} anders als im Kompass. Sie wird nicht "
-            "eingelesen, denn sie ergibt sich aus anderen Angaben."
+            f"Spalte „{header}“: in {_rows(count)} anders als im Kompass. Diese Angabe lässt "
+            "sich so nicht ändern und bleibt, wie sie war."
             for header, count in self.ignored.items()
         ]
 

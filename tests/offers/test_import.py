@@ -358,7 +358,7 @@ def test_faults_in_children_are_named():
     )
 
     assert problems(content) == [
-        "Zeile 2, Spalte „Zeiten“: 1. Eintrag: »Bis« muss nach »von« liegen.",
+        "Zeile 2, Spalte „Zeiten“: „Montag 12:00“: »Bis« muss nach »von« liegen.",
         "Zeile 2, Spalte „Termine“: „morgen“ ist kein Datum. Bitte so schreiben: 31.12.2026.",
         "Zeile 2, Spalte „Kontakte“: 1. Eintrag: Hier stehen nur öffentliche Kontakte.",
         "Zeile 2, Spalte „Kontakte“: 2. Eintrag: „Büro“ ist nicht zu verstehen. Beispiel: "
@@ -514,10 +514,10 @@ def test_changes_in_derived_columns_are_mentioned_not_imported():
 
     assert numbers(report) == (0, 0, 4)
     assert report.notes() == [
-        "Spalte „Stadtteile“: in einer Zeile anders als im Kompass. Sie wird nicht eingelesen, "
-        "denn sie ergibt sich aus anderen Angaben.",
-        "Spalte „Träger“: in einer Zeile anders als im Kompass. Sie wird nicht eingelesen, "
-        "denn sie ergibt sich aus anderen Angaben.",
+        "Spalte „Stadtteile“: in einer Zeile anders als im Kompass. Diese Angabe lässt sich so "
+        "nicht ändern und bleibt, wie sie war.",
+        "Spalte „Träger“: in einer Zeile anders als im Kompass. Diese Angabe lässt sich so "
+        "nicht ändern und bleibt, wie sie war.",
     ]
 
 
