@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from pathlib import Path
 
 import brotli
 from django.conf import settings
@@ -26,14 +27,24 @@ TIME_SLOT = 600  # seconds a page about "now" may be old
 SHARED_SECONDS = 60  # how long a cache in front may answer by itself
 MAX_BYTES = 32 * 1024 * 1024
 WORTH_COMPRESSING = 500  # bytes
-STARTED = time.time_ns()  # templates and translations may be others after a restart
+
+
+def newest_file():
+    """When templates or static files last changed: the same in all processes of the site, so
+    that one answers 304 to the ETag of another."""
+    files = [
+        *(settings.BASE_DIR / "templates").rglob("*"),
+        *Path(settings.STATIC_ROOT).glob("staticfiles.json"),
+    ]
+    return max(path.stat().st_mtime_ns for path in files)
+
+
+DEPLOYED = newest_file()
 
 
 def code_stamp():
     """Changes when templates do: with a restart, or while developing with each edit."""
-    if not settings.DEBUG:
-        return STARTED
-    return max(path.stat().st_mtime_ns for path in (settings.BASE_DIR / "templates").rglob("*"))
+    return newest_file() if settings.DEBUG else DEPLOYED
 
 
 @dataclass
