@@ -24,7 +24,13 @@ def coordinates_constraint(name):
     return models.CheckConstraint(
         name=name,
         condition=Q(latitude=None, longitude=None)
-        | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+        # "Not null" must be said: a check that comes out as unknown would let the row pass.
+        | Q(
+            latitude__isnull=False,
+            longitude__isnull=False,
+            latitude__range=(-90, 90),
+            longitude__range=(-180, 180),
+        ),
         violation_error_message=_("Bitte Breite und Länge gemeinsam angeben, in Grad."),
     )
 

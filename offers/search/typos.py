@@ -77,10 +77,12 @@ class TypoIndex:
     def __init__(self, words: Iterable[str]):
         self._buckets: dict[tuple[int, str], list[str]] = {}
         for word in words:
-            if len(word) >= MIN_LENGTH and word.isalpha():
-                self.add(word)
+            self.add(word)
 
     def add(self, word: str) -> None:
+        """Take in a word; short ones and numbers are never what somebody meant to type."""
+        if len(word) < MIN_LENGTH or not word.isalpha():
+            return
         # First letter; second and third; the first two swapped.
         for key in {word[0], "_" + word[1:3], word[1] + word[0]}:
             self._buckets.setdefault((len(word), key), []).append(word)

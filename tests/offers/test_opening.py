@@ -1,0 +1,160 @@
+"""When offers take place: rhythm, edges of the day, closures, summer time."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from offers.ages import age_label, age_range_label
+from offers.geo import distance_km, parse_point
+from offers.models import Interval, LocationVisibility, OperatingState, Period
+from offers.opening import is_open, next_opening, schedule_lines, takes_place_on
+from tests.factories import make_location, make_offer
+
+BERLIN = ZoneInfo("Europe/Berlin")
+pytestmark = pytest.mark.django_db
+
+
+def at(day, clock="12:00"):
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=BERLIN)
+
+
+def offer_with(**row):
+    row = {"weekday": 1, "starts_at": time(9), "ends_at": time(12), **row}
+    return make_offer(opening_times=[row])
+
+
+@pytest.mark.parametrize(
+    ("interval", "first_day", "days"),
+    [
+        (Interval.WEEKLY, None, [2, 9, 16, 23, 30]),
+        (Interval.MONTHLY_1, None, [2]),
+        (Interval.MONTHLY_2, None, [9]),
+        (Interval.MONTHLY_4, None, [23]),
+        (Interval.MONTHLY_LAST, None, [30]),
+        (Interval.EVERY_2_WEEKS, date(2026, 11, 2), [2, 16, 30]),
+    ],
+)
+def test_rhythms_meet_on_the_right_mondays_of_november(interval, first_day, days):
+    row = offer_with(interval=interval, first_day=first_day).opening_times.get()
+    met = [day for day in range(1, 31) if takes_place_on(row, date(2026, 11, day))]
+    assert met == days
+
+
+def test_first_minute_is_open_last_is_not():
+    offer = offer_with()
+    assert [is_open(offer, at("2026-11-23", clock)) for clock in ("08:59", "09:00", "11:59")] == [
+        False,
+        True,
+        True,
+    ]
+    assert not is_open(offer, at("2026-11-23", "12:00"))
+
+
+def test_an_empty_end_reaches_to_midnight():
+    offer = offer_with(ends_at=None)
+    assert is_open(offer, at("2026-11-23", "23:59"))
+    assert not is_open(offer, at("2026-11-24", "00:00"))
+    assert schedule_lines(offer) == [("Montag", ["9:00 bis 24:00 Uhr"])]
+
+
+def test_uncertain_times_are_never_called_open():
+    monday = at("2026-11-23", "10:00")
+    assert not is_open(offer_with(by_appointment=True), monday)
+    assert not is_open(offer_with(period=Period.HOLIDAYS), monday)
+    assert not is_open(offer_with(interval=Interval.EVERY_2_WEEKS), monday)
+    assert not is_open(make_offer(), monday)
+
+
+def test_next_opening_is_later_today_or_on_the_next_day_it_meets():
+    offer = offer_with()
+    assert next_opening(offer, at("2026-11-23", "08:00")).day == date(2026, 11, 23)
+    assert next_opening(offer, at("2026-11-23", "11:59")).day == date(2026, 11, 23)
+    assert next_opening(offer, at("2026-11-23", "12:00")).day == date(2026, 11, 30)
+    assert next_opening(make_offer(), at("2026-11-23")) is None
+
+
+def test_a_course_opens_on_its_first_day_and_ends_with_its_last():
+    offer = offer_with(first_day=date(2026, 12, 1), last_day=date(2026, 12, 14))
+    assert next_opening(offer, at("2026-11-23")).day == date(2026, 12, 7)
+    assert next_opening(offer, at("2026-12-14", "13:00")) is None
+
+
+def test_closed_offers_open_after_the_last_closed_day():
+    with time_machine.travel(at("2026-11-23", "10:00")):
+        offer = offer_with()
+        offer.operating_state = OperatingState.TEMPORARILY_CLOSED
+        offer.closed_until = date(2026, 11, 30)
+        assert not is_open(offer)
+        assert next_opening(offer).day == date(2026, 12, 7)
+        offer.closed_until = None
+        assert next_opening(offer) is None
+    with time_machine.travel(at("2026-12-01", "10:00")):
+        offer.closed_until = date(2026, 11, 30)
+        assert not offer.is_closed
+
+
+def test_single_dates_count_beside_weekly_times():
+    offer = make_offer(
+        dates=[{"date": date(2026, 12, 24), "starts_at": time(15), "label": "Krippenspiel"}]
+    )
+    coming = next_opening(offer, at("2026-11-23"))
+    assert (coming.day, coming.label) == (date(2026, 12, 24), "Krippenspiel")
+
+
+def test_clock_times_hold_on_the_day_summer_time_begins_and_ends():
+    sunday = offer_with(weekday=7, starts_at=time(1, 30), ends_at=time(4))
+    for day in ("2026-03-29", "2026-10-25"):
+        assert is_open(sunday, at(day, "03:30"))
+        assert not is_open(sunday, at(day, "04:00"))
+
+
+@pytest.mark.parametrize(
+    ("ages", "words"),
+    [
+        ((None, None), "für jedes Alter"),
+        ((-9, 0), "in der Schwangerschaft"),
+        ((-9, 36), "ab der Schwangerschaft bis 3 Jahre"),
+        ((0, None), "von Geburt an"),
+        ((0, 12), "von Geburt bis 1 Jahr"),
+        ((None, 72), "bis 6 Jahre"),
+        ((36, 72), "3 bis 6 Jahre"),
+        ((3, 10), "3 bis 10 Monate"),
+        ((18, 48), "18 Monate bis 4 Jahre"),
+        ((30, None), "ab 2 ½ Jahre"),
+    ],
+)
+def test_ages_in_words(ages, words):
+    assert age_range_label(*ages) == words
+
+
+def test_age_labels():
+    assert [age_label(months) for months in (-5, 0, 1, 12, 18, 24, 31, 132)] == [
+        "Schwangerschaft",
+        "0 Monate",
+        "1 Monat",
+        "1 Jahr",
+        "18 Monate",
+        "2 Jahre",
+        "2 Jahre und 7 Monate",
+        "11 Jahre",
+    ]
+
+
+def test_distances_are_metres_on_the_ground():
+    # Flensburg town hall to the one in Kiel: about 68 km as the crow flies.
+    assert distance_km((54.7836, 9.4321), (54.3233, 10.1394)) == pytest.approx(68.4, abs=0.5)
+    assert distance_km((54.78, 9.43), (54.78, 9.43)) == 0
+
+
+def test_points_are_coordinates_or_known_postcodes():
+    make_location(postcode="24937", latitude=54.7, longitude=9.4)
+    make_location(postcode="24937", latitude=54.9, longitude=9.4)
+    make_location(
+        postcode="24937", latitude=10, longitude=9.4, visibility=LocationVisibility.HIDDEN
+    )
+    assert parse_point(" 54.78, 9.43 ") == (54.78, 9.43)
+    assert parse_point("24937") == pytest.approx((54.8, 9.4))
+    for nonsense in ("", "Flensburg", "24999", "91,9.4", "54.78;9.43", "٥٤,٩", "1e3,2"):
+        assert parse_point(nonsense) is None, nonsense
