@@ -1,0 +1,67 @@
+"""Suggestions while somebody types, for ``suggest.js``; the search works without them."""
+
+from urllib.parse import urlencode
+
+from django.http import JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from offers.filters import MAX_QUERY_LENGTH
+from offers.http import public_page
+from offers.models import Offer
+from offers.search.memory import snapshot
+from offers.search.suggest import DISTRICT, OFFER, PROVIDER, SITUATION, TOPIC, WORD
+
+LABELS = {
+    TOPIC: gettext_lazy("Themen"),
+    SITUATION: gettext_lazy("Situationen"),
+    DISTRICT: gettext_lazy("Stadtteile"),
+    PROVIDER: gettext_lazy("Anbieter"),
+    OFFER: gettext_lazy("Angebote"),
+    WORD: gettext_lazy("Suchwörter"),
+}
+DETAIL_PAGES = {
+    TOPIC: "offers:topic_detail",
+    SITUATION: "offers:situation_detail",
+    DISTRICT: "offers:district_detail",
+    PROVIDER: "offers:provider_detail",
+}
+
+
+@public_page
+def suggest(request):
+    """``status`` is what screen readers say; a suggestion of the group ``word`` is a query."""
+    typed = request.GET.get("q", "")[:MAX_QUERY_LENGTH]
+    today = timezone.localdate()
+    found = snapshot().suggester.suggest(typed, today)
+    groups = [_group(name, entries, today) for name, entries in found.items()]
+    total = sum(len(group["suggestions"]) for group in groups)
+    if total:
+        status = ngettext("%(n)s Vorschlag", "%(n)s Vorschläge", total) % {"n": total}
+    else:
+        status = _("Keine Vorschläge")
+    return JsonResponse({"label": _("Vorschläge"), "status": status, "groups": groups})
+
+
+def _group(name, entries, today):
+    suggestions = _suggestions(name, entries, today)
+    return {"name": name, "label": str(LABELS[name]), "suggestions": suggestions}
+
+
+def _suggestions(group, entries, today):
+    if group == WORD:
+        pairs = ((entry.label, _list_url(entry.label)) for entry in entries)
+    elif group == OFFER:
+        offers = Offer.objects.published(today).in_bulk([entry.value for entry in entries])
+        shown = (offers[entry.value] for entry in entries if entry.value in offers)
+        pairs = ((offer.title, offer.get_absolute_url()) for offer in shown)
+    else:
+        page = DETAIL_PAGES[group]
+        pairs = ((entry.label, reverse(page, args=[entry.value])) for entry in entries)
+    return [{"label": label, "url": url} for label, url in pairs]
+
+
+def _list_url(word):
+    return f"{reverse('offers:offer_list')}?{urlencode({'q': word})}"
