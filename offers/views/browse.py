@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
@@ -106,7 +106,8 @@ def situation_detail(request, slug):
         LifeSituation.objects.public()
         .filter(topics__in=situation.topics.all())
         .exclude(pk=situation.pk)
-        .distinct()
+        .annotate(shared_topics=Count("topics"))
+        .order_by("-shared_topics", "order", "pk")
     )
     context = {
         "situation": situation,
