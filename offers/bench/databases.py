@@ -84,6 +84,9 @@ class Sqlite:
 
     drop = create
 
+    def settle(self, name):
+        """Nothing: SQLite keeps no statistics by itself."""
+
 
 class PostgreSQL:
     """A server on the programs of the test package, its data in var/bench/pg."""
@@ -103,10 +106,14 @@ class PostgreSQL:
     def drop(self, name):
         self._tell(f'DROP DATABASE IF EXISTS "{name}"')
 
-    def _tell(self, statement):
+    def settle(self, name):
+        """What autovacuum does some minutes after a bulk load."""
+        self._tell("VACUUM ANALYZE", name)
+
+    def _tell(self, statement, name="postgres"):
         import psycopg
 
-        address = f"host={self.sockets} user=postgres dbname=postgres"
+        address = f"host={self.sockets} user=postgres dbname={name}"
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute(statement)
 
@@ -179,9 +186,11 @@ def catalogue(database, size, seed, say):
         else:
             python("manage.py", "load_demo", "--base-only", url=url)
             inside("rebuild", url=url)
+        database.settle(name)
     elif known.get("index") != wanted["index"]:
         say(f"{database.label}: Index mit {size} Angeboten erneuern")
         python("manage.py", "migrate", "--verbosity=0", url=url)
         inside("rebuild", url=url)
+        database.settle(name)
     notes.write_text(json.dumps(wanted))
     return url

@@ -6,13 +6,22 @@ the rest different.
 """
 
 import random
-from itertools import cycle, islice
+from itertools import cycle
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from offers.generator.words import ACTIVITIES, MODIFIERS, compound
-from offers.models import Area, AreaKind, LifePhase, Offer, SearchTerm
+from offers.models import (
+    Area,
+    AreaKind,
+    LifePhase,
+    Offer,
+    OfferType,
+    SearchTerm,
+    TargetGroup,
+    Topic,
+)
 from offers.search.memory import snapshot
 from offers.search.text import fold_word
 from offers.search.wordlists import ordinary_words, stop_words
@@ -40,15 +49,15 @@ class Addresses:
 
     def __init__(self, seed=1):
         self.rng = random.Random(seed)  # noqa: S311
-        self.snapshot = snapshot()
+        state = snapshot().state  # builds the index where there is none
         terms = list(
-            SearchTerm.objects.filter(generation=self.snapshot.state.generation)
+            SearchTerm.objects.filter(generation=state.generation)
             .order_by("surface")
             .values_list("surface", "display", "df")
         )
         small = stop_words()
         terms = [term for term in terms if term[0].isalpha() and term[0] not in small]
-        size = max(self.snapshot.state.size, 1)
+        size = max(state.size, 1)
         self.words = {
             "common": [
                 display
@@ -57,7 +66,7 @@ class Addresses:
             ],
             "rare": [d for s, d, df in terms if df <= max(3, size // 2000) and len(s) > 5],
         }
-        known = {surface for surface, _display, _df in terms} | ordinary_words()
+        known = {surface for surface, _display, _df in terms}.union(ordinary_words())
         usual = [surface for surface, _display, df in terms if df >= 3 and len(surface) >= 7]
         self.words["typo"] = [
             word for word in map(self._misspelt, self._some(usual)) if word not in known
@@ -67,8 +76,21 @@ class Addresses:
         for words in self.words.values():
             self.rng.shuffle(words)
             del words[MAX_WORDS:]
+        public = TargetGroup.objects.filter(audience=TargetGroup.Audience.PUBLIC)
+        self.values = {
+            name: list(rows.order_by("slug").values_list("slug", flat=True))
+            for name, rows in {
+                "topic": Topic.objects,
+                "district": Area.objects.filter(kind=AreaKind.DISTRICT),
+                "life_phase": LifePhase.objects,
+                "target_group": public,
+                "offer_type": OfferType.objects,
+            }.items()
+        }
         self.sources = {name: self._endless(name) for name in self.words}
-        self.slugs = cycle(self._some(Offer.objects.published().values_list("slug", flat=True)))
+        slugs = self._some(Offer.objects.published().values_list("slug", flat=True))
+        self.slugs = cycle(slugs)
+        self.pages = -(-len(slugs) // 20)
         self.number = 0
 
     def _some(self, items):
@@ -102,19 +124,15 @@ class Addresses:
         return f"{path}?{urlencode({**params, 'n': self.number}, doseq=True)}"
 
     def _list(self):
-        pages = max(1, len(self.snapshot.catalogue.released) // 20 - 5)
         return self._url(
-            page=self.rng.randint(1, min(pages, 200)), sort=self.rng.choice(["title", "updated"])
+            page=self.rng.randint(1, max(self.pages, 1)), sort=self.rng.choice(["title", "updated"])
         )
 
     def _choice(self):
-        vocabulary = self.snapshot.vocabulary
-        name = self.rng.choice(
-            ["topic", "district", "life_phase", "target_group", "offer_type", "weekday", "free"]
-        )
+        name = self.rng.choice([*self.values, "weekday", "free"])
         if name == "weekday":
             return {name: self.rng.randint(1, 7)}
-        return {name: 1 if name == "free" else self.rng.choice(list(getattr(vocabulary, name)))}
+        return {name: 1 if name == "free" else self.rng.choice(self.values[name])}
 
     def _filter(self):
         return self._url(**self._choice())
@@ -135,12 +153,10 @@ class Addresses:
         return self._word("compound")
 
     def _three(self):
-        phases = list(LifePhase.objects.values_list("slug", flat=True))
-        districts = list(Area.objects.filter(kind=AreaKind.DISTRICT).values_list("slug", flat=True))
         return self._url(
             q=next(self.sources["common"]),
-            life_phase=self.rng.choice(phases),
-            district=self.rng.sample(districts, k=min(8, len(districts))),
+            life_phase=self.rng.choice(self.values["life_phase"]),
+            district=self.rng.sample(self.values["district"], k=8),
             free=1,
         )
 
@@ -162,6 +178,7 @@ class Addresses:
 
 
 def all_addresses(count):
-    """Return ``{scenario: [paths]}``; the two last scenarios need one path only."""
+    """Return ``{scenario: [paths]}``; without offers there is no "detail"."""
     addresses = Addresses()
-    return {name: list(islice(addresses.take(name, count), count)) for name in SCENARIOS}
+    names = [name for name in SCENARIOS if name != "detail" or addresses.pages]
+    return {name: addresses.take(name, count) for name in names}
