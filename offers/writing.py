@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from taggit.models import Tag
 
 from offers.models import IsFree, Offer
 from offers.search.changes import batch
 
-CHILDREN = ("opening_times", "dates", "cost_rows", "contacts", "funding", "translations")
+LONGEST_TAG = Tag._meta.get_field("name").max_length
 # What may stand once for each offer, by the name of the children.
 ONCE = {"funding": "programme", "translations": "language"}
 
@@ -47,6 +48,12 @@ def check(change, *, constraints=True):
     for name, rows in change.children.items():
         if messages := _child_faults(name, rows, constraints):
             errors[name] = messages
+    if too_long := [tag for tag in change.tags or [] if len(tag) > LONGEST_TAG]:
+        errors["tags"] = [
+            _("„%(tag)s“ ist zu lang (höchstens %(length)d Zeichen).")
+            % {"tag": tag, "length": LONGEST_TAG}
+            for tag in too_long
+        ]
     if change.offer.is_free == IsFree.YES and _future_children(change, "cost_rows"):
         errors.setdefault("cost_rows", []).append(
             _("Ein kostenloses Angebot hat keine Preise. Bitte eines von beiden ändern.")

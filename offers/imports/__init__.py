@@ -1,0 +1,1 @@
+"""Files in: ``reading`` knows files, ``values`` one row, ``importing`` the whole run."""

@@ -9,7 +9,7 @@ from offers.exchange.feed import atom_feed
 from offers.exchange.files import Export
 from offers.selection import Selection
 
-PUBLIC_SECONDS = 300  # how long browsers and caches may keep a public file
+PUBLIC_SECONDS = 60  # how long browsers and caches may keep a public file
 
 
 @login_not_required

@@ -8,11 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kompass import demo
 from offers.exchange.cells import defuse
 from offers.exchange.files import Export, query_dict
 from offers.imports.importing import import_offers
 from offers.imports.reading import FileError
 from offers.models import CostRow, IsFree, LifePhase, Offer, Source, Status
+from offers.search.changes import batch
 from tests.factories import (
     make_department,
     make_location,
@@ -101,6 +103,19 @@ def test_import_into_an_empty_catalogue_restores_every_byte():
 
     assert exported() == before
     assert numbers(imported(before)) == (0, 0, 4)
+
+
+@pytest.mark.slow
+def test_demo_city_comes_back_byte_for_byte():
+    demo.load()
+    before, count = exported(), Offer.objects.count()
+    assert numbers(imported(before)) == (0, 0, count)
+    with batch():
+        Offer.objects.all().delete()
+
+    assert numbers(imported(before)) == (count, 0, 0)
+
+    assert exported() == before
 
 
 def test_unchanged_rows_cost_the_same_queries_whatever_their_number():
@@ -518,6 +533,14 @@ def test_changes_in_derived_columns_are_mentioned_not_imported():
         "nicht ändern und bleibt, wie sie war.",
         "Spalte „Träger“: in einer Zeile anders als im Kompass. Diese Angabe lässt sich so "
         "nicht ändern und bleibt, wie sie war.",
+    ]
+
+
+def test_tags_that_are_too_long_are_refused():
+    make_offer(slug="a")
+
+    assert problems(sheet({"Kürzel": "a", "Schlagwörter": f"kurz | {'lang' * 26}"})) == [
+        f"Zeile 2, Spalte „Schlagwörter“: „{'lang' * 26}“ ist zu lang (höchstens 100 Zeichen)."
     ]
 
 
