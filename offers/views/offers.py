@@ -14,6 +14,7 @@ from offers.facets import facets
 from offers.http import public_page
 from offers.no_results import ways_out
 from offers.search import frozen
+from offers.search.fruitless import count_fruitless, is_new_search
 from offers.search.memory import snapshot
 from offers.selection import SORTS, Selection
 
@@ -53,6 +54,10 @@ def offer_list(request):
     template = "offers/_results.html" if request.htmx else "offers/offer_list.html"
     response = TemplateResponse(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
+    if selection.query and not selection.found.ids:
+        response["Cache-Control"] = "no-store"  # so that every search in vain counts
+        if is_new_search(request):
+            count_fruitless(selection.query, selection.now.date())
     return response
 
 
