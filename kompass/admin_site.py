@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +67,12 @@ class KompassAdminSite(AdminSite):
 
     def configuration(self):
         return SiteConfiguration.load()
+
+    def get_urls(self):
+        from offers.admin.search import explain_view  # admin pages register with this very site
+
+        explain = path("suche/", self.admin_view(explain_view), name="search_explain")
+        return [explain, *super().get_urls()]
 
     def get_app_list(self, request, app_label=None):
         """All models by our groups; an app's own page (``app_label``) stays as Django has it."""

@@ -1,5 +1,5 @@
 """The catalogue in the back office. Importing the package registers every model."""
 
-from . import feedback, offers, organisations, places, situations, vocabulary
+from . import feedback, offers, organisations, places, search, situations, vocabulary
 
-__all__ = ["feedback", "offers", "organisations", "places", "situations", "vocabulary"]
+__all__ = ["feedback", "offers", "organisations", "places", "search", "situations", "vocabulary"]

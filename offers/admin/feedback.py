@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from offers.attention import feedback_for
-from offers.models import Feedback, FruitlessSearch
+from offers.models import Feedback
 
 from .base import KompassModelAdmin
 
@@ -52,18 +52,3 @@ class FeedbackAdmin(KompassModelAdmin):
         done = queryset.filter(is_done=False).update(is_done=True)
         text = ngettext("%(n)s Rückmeldung erledigt.", "%(n)s Rückmeldungen erledigt.", done)
         self.message_user(request, text % {"n": done}, messages.SUCCESS)
-
-
-@admin.register(FruitlessSearch)
-class FruitlessSearchAdmin(KompassModelAdmin):
-    """What families looked for in vain; counted by the search, read by editors."""
-
-    list_display = ("query", "count", "day")
-    search_fields = ("query",)
-    date_hierarchy = "day"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False

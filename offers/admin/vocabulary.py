@@ -14,7 +14,6 @@ from offers.models import (
     NeedTopic,
     OfferTag,
     OfferType,
-    SynonymGroup,
     TargetGroup,
     Topic,
     Transition,
@@ -94,13 +93,6 @@ class LanguageAdmin(CountedAdmin):
     list_display = ("name", "code", "endonym", "scope", "is_default_filter", "order", "offer_total")
     list_filter = ("scope",)
     search_fields = ("name", "endonym", "code")
-
-
-@admin.register(SynonymGroup)
-class SynonymGroupAdmin(KompassModelAdmin):
-    list_display = ("__str__", "terms_equivalent", "is_active", "note")
-    list_filter = ("is_active", "terms_equivalent")
-    search_fields = ("terms", "aliases", "leads_to")
 
 
 admin.site.unregister(Tag)

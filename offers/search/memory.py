@@ -94,15 +94,6 @@ def _learnt(old, state, changes):
 
 
 def _parser(lexicon):
-    rows = SynonymRow.objects.filter(is_active=True)
-    groups = (
-        SynonymGroup(
-            terms=tuple(row.term_lines),
-            aliases=tuple(row.alias_lines),
-            leads_to=tuple(row.leads_to_lines),
-            terms_equivalent=row.terms_equivalent,
-        )
-        for row in rows
-    )
+    groups = map(SynonymGroup.from_row, SynonymRow.objects.filter(is_active=True))
     lexicon.warm_up()
     return QueryParser(lexicon, SynonymIndex(groups))

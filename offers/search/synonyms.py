@@ -34,6 +34,16 @@ class SynonymGroup:
             terms_equivalent=item["terms_equivalent"],
         )
 
+    @classmethod
+    def from_row(cls, row: Any) -> "SynonymGroup":
+        """From what editors wrote (models.SynonymGroup)."""
+        return cls(
+            terms=tuple(row.term_lines),
+            aliases=tuple(row.alias_lines),
+            leads_to=tuple(row.leads_to_lines),
+            terms_equivalent=row.terms_equivalent,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
