@@ -44,7 +44,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 # Kept by the search itself; nobody edits these rows.
-DERIVED = {"SearchDocument", "SearchTerm", "SearchState", "SearchChange"}
+DERIVED_MODULE = "offers.models.search"
 
 
 def make_account(name, *groups, departments=()):
@@ -119,9 +119,11 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
         model.__name__
         for app in ("offers", "kompass")
         for model in apps.get_app_config(app).get_models()
-        if model not in admin.site._registry and model not in parts | through
+        if model not in admin.site._registry
+        and model not in parts | through
+        and model.__module__ != DERIVED_MODULE
     }
-    assert missing == DERIVED
+    assert missing == set()
 
 
 def test_every_list_is_counted_below():

@@ -136,6 +136,17 @@ def test_coordinator_gives_new_offers_to_own_departments_only(coordinator, fachb
     ]
 
 
+def test_coordinator_deletes_an_own_offer(coordinator, fachbereich):
+    own = make_offer(department=fachbereich, contacts=[{"phone": "1"}], tags=["Baby"])
+    kept = make_offer()
+
+    url = reverse("admin:offers_offer_delete", args=[own.pk])
+    response = coordinator.post(url, {"post": "yes"})
+
+    assert response.status_code == 302
+    assert list(Offer.objects.all()) == [kept]
+
+
 def test_own_offer_cannot_be_pushed_to_another_department(coordinator, fachbereich):
     own = make_offer(department=fachbereich)
 
@@ -150,12 +161,13 @@ def test_account_without_department_adds_nothing(client):
 
 
 def test_planner_reads_and_changes_nothing(client):
-    offer = make_offer(status=Status.DRAFT, internal_note="nur innen")
+    offer = make_offer(status=Status.DRAFT, internal_note="nur innen", tags=["Stillcafé"])
     client.force_login(make_account(PLANNERS))
 
     page = client.get(change_url(offer))
 
     assert "nur innen" in page.content.decode()
+    assert "Stillcafé" in page.content.decode()
     assert page.context["has_change_permission"] is False
     assert client.post(change_url(offer), {"title": "Neu"}).status_code == 403
     assert "confirm_today" not in client.get(reverse(LIST)).content.decode()
