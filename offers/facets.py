@@ -32,16 +32,21 @@ class FacetOption:
 
 @dataclass(frozen=True)
 class Facet:
-    """One group of choices. ``is_open``: shown unfolded from the start."""
+    """One group of choices. ``is_open``: shown unfolded from the start.
+
+    ``is_flags``: each choice is a parameter of its own, set to 1.
+    """
 
     name: str
     label: str
     options: list[FacetOption]
     is_open: bool
+    is_flags: bool = False
 
 
 # Parameter, heading, unfolded from the start.
 FACETS = (
+    ("time", _("Wann"), True),
     ("life_phase", _("Lebensphase"), True),
     ("topic", _("Thema"), True),
     ("district", _("Stadtteil"), True),
@@ -56,8 +61,11 @@ FACETS = (
 )
 # Short lists that keep their place even where a choice would find nothing.
 STABLE = {"life_phase", "topic", "district", "weekday"}
-# The one facet whose choices are two parameters of their own.
-COST_FLAGS = {"free": _("kostenlos"), "but": _("Bildung und Teilhabe möglich")}
+# Groups whose choices are parameters of their own.
+FLAGS = {
+    "time": {"open_now": _("jetzt geöffnet"), "this_week": _("in den nächsten sieben Tagen")},
+    "cost": {"free": _("kostenlos"), "but": _("Bildung und Teilhabe möglich")},
+}
 
 
 def facets(selection):
@@ -71,10 +79,10 @@ def facets(selection):
     }
     groups = []
     for name, heading, is_open in FACETS:
-        if name == "cost":
+        if name in FLAGS:
             options = [
                 FacetOption(flag, str(label), counts[flag], flag in selection.chosen_values)
-                for flag, label in COST_FLAGS.items()
+                for flag, label in FLAGS[name].items()
             ]
         else:
             options = _options(
@@ -85,7 +93,7 @@ def facets(selection):
             )
         if options:
             has_choice = any(option.is_selected for option in options)
-            groups.append(Facet(name, str(heading), options, is_open or has_choice))
+            groups.append(Facet(name, str(heading), options, is_open or has_choice, name in FLAGS))
     return groups
 
 
@@ -107,14 +115,14 @@ def facet_counts(selection):
 
     counts = {}
     for name, _heading, _is_open in FACETS:
-        if name != "cost":
-            rest = offers(name)
-            found = (
-                (value, rest.intersection_cardinality(ids)) for value, ids in values[name].items()
-            )
-            counts[name] = {value: number for value, number in found if number}
-    for flag in COST_FLAGS:
-        counts[flag] = offers(flag).intersection_cardinality(values["flag"][flag])
+        if name in FLAGS:
+            for flag in FLAGS[name]:
+                having = selection.memory.catalogue.matching(flag, True, selection.now)
+                counts[flag] = offers(flag).intersection_cardinality(having)
+            continue
+        rest = offers(name)
+        found = ((value, rest.intersection_cardinality(ids)) for value, ids in values[name].items())
+        counts[name] = {value: number for value, number in found if number}
     return counts
 
 
@@ -131,6 +139,14 @@ def reference_counts(selection):
             params, selection.filter.queryset, selection.memory.vocabulary, now=selection.now
         )
         return rest.qs.order_by()
+
+    def having(flag):
+        params = selection.filter.data.copy()
+        params[flag] = "1"
+        asked = OfferFilter(
+            params, selection.filter.queryset, selection.memory.vocabulary, now=selection.now
+        )
+        return asked.qs.count()
 
     def grouped(rows, value, offer="offer_id"):
         found = rows.values_list(value).annotate(n=Count(offer, distinct=True)).order_by()
@@ -166,4 +182,5 @@ def reference_counts(selection):
         "delivery": grouped(others("delivery"), "delivery", "pk"),
         "free": others("free").filter(is_free=IsFree.YES).count(),
         "but": others("but").filter(but_eligible=True).count(),
+        **{flag: having(flag) for flag in FLAGS["time"]},
     }

@@ -168,8 +168,8 @@ class Selection:
         if self.sort == "relevance":
             hits = [pk for pk in self.found.ids if pk in chosen]
             # A closed door helps nobody today, however well its sign fits. (Stable sorting.)
-            closed = self.memory.catalogue.closed(self.now.date())
-            return sorted(hits, key=closed.__contains__)
+            closed, weaker = self.memory.catalogue.closed(self.now.date()), self.found.weaker
+            return sorted(hits, key=lambda pk: (pk in weaker, pk in closed))
         return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
 
     def page(self):
@@ -178,6 +178,11 @@ class Selection:
         offers = cards(list(numbered.object_list), self.memory.vocabulary)
         if self.query:
             mark_words(offers, self.found.plan, self.memory.lexicon)
+            # From here on the offers lack a word; the list says so once on each page.
+            for offer in offers:
+                if self.sort == "relevance" and offer.pk in self.found.weaker:
+                    offer.starts_weaker_hits = True
+                    break
         return Page(offers, numbered.number, numbered.paginator)
 
     @property

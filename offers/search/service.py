@@ -1,6 +1,7 @@
 """The one door to searching by words: ``search(text)``; nothing else knows how it is done."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.utils import timezone
 from pyroaring import BitMap
@@ -26,6 +27,11 @@ class SearchResult:
     ids: tuple[int, ...] = ()
     plan: QueryPlan = QueryPlan()
     weaker_from: int | None = None
+
+    @cached_property
+    def weaker(self):
+        """BitMap of the hits that lack a word."""
+        return BitMap() if self.weaker_from is None else BitMap(self.ids[self.weaker_from :])
 
     @property
     def corrections(self):

@@ -45,7 +45,6 @@ def offer_list(request):
         "facets": facets(selection),
         "chips": selection.chips(),
         "ignored": selection.ignored,
-        "corrections": selection.found.corrections,
         "sort_choices": sort_choices(selection),
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
