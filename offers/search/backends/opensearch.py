@@ -1,0 +1,172 @@
+"""Search in an OpenSearch cluster; in use only where KOMPASS_OPENSEARCH_URL is set.
+
+Unlike the other two, the index is no part of the database's transaction: see docs/search.md.
+The path of the address names the indexes: ``https://user:password@host:9200/kompass``.
+"""
+
+import logging
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from pyroaring import BitMap
+
+from offers.search.backends.base import Backend, Hits
+
+try:
+    from opensearchpy import OpenSearch
+except ImportError as error:
+    raise ImproperlyConfigured(
+        "KOMPASS_OPENSEARCH_URL ist gesetzt, aber das Paket opensearch-py fehlt. "
+        "Bitte installieren: pip install opensearch-py"
+    ) from error
+
+# The client logs every request with its body: what families look for belongs into no log.
+for _name in ("opensearch", "opensearchpy.trace"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+DEFAULT_INDEX = "kompass"
+PAGE = 10_000  # the most hits that one answer may hold (index.max_result_window)
+# A short write waits until the next refresh makes it visible; a long one refreshes at once.
+SHORT_WRITE = 50  # lines
+SEARCH_SECONDS, WRITE_SECONDS = 5, 60
+
+# One field for each scope: with the four fields themselves, twelve words of thirty alternatives
+# would exceed the cluster's limit of 1,024 clauses. Phrases do not reach from one value of a
+# field into the next (position_increment_gap).
+SCOPES = {
+    "title": ("title",),
+    "head": ("title", "tags"),
+    "full": ("title", "tags", "summary", "body"),
+}
+TOKENS = {
+    "type": "text",
+    "analyzer": "whitespace",
+    "norms": False,
+    "position_increment_gap": 100,
+}
+INDEX = {
+    "settings": {"index": {"number_of_shards": 1, "refresh_interval": "200ms"}},
+    "mappings": {
+        "dynamic": "strict",
+        "_source": {"enabled": False},
+        "properties": {"offer_id": {"type": "integer"}, **dict.fromkeys(SCOPES, TOKENS)},
+    },
+}
+
+
+class OpenSearchBackend(Backend):
+    def __init__(self):
+        address = urlsplit(settings.SEARCH_OPENSEARCH_URL)
+        name = address.path.strip("/") or DEFAULT_INDEX
+        self.indexes = (f"{name}-0", f"{name}-1")
+        # A cluster in trouble is not helped by asking it again.
+        self.client = OpenSearch(
+            [urlunsplit(address._replace(path=""))],
+            timeout=SEARCH_SECONDS,
+            max_retries=0,
+            retry_on_timeout=False,
+        )
+        self._made = set()
+
+    def match(self, groups, generation):
+        if not groups:
+            return Hits(BitMap(), BitMap(), BitMap())
+        found = {scope: BitMap() for scope in SCOPES}
+        searches = {scope: search(groups, scope) for scope in SCOPES}
+        while searches:
+            pages = self._pages(list(searches.values()), generation)
+            for scope, page in zip(list(searches), pages, strict=True):
+                found[scope].update(page)
+                if len(page) < PAGE:
+                    del searches[scope]
+                else:
+                    searches[scope]["search_after"] = page[-1:]
+        return Hits(found["title"], found["head"], found["full"])
+
+    def _pages(self, searches, generation):
+        """Return a list of offer ids for each of the ``searches``, at most PAGE, ascending."""
+        # An index that was just swapped away has no hits, as a table that was emptied.
+        header = {"index": self.indexes[generation], "ignore_unavailable": True}
+        body = [line for one in searches for line in (header, one)]
+        answers = self.client.msearch(body=body)["responses"]
+        for answer in answers:
+            if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
+                raise SearchFailed(answer)
+        return [[hit["sort"][0] for hit in answer["hits"]["hits"]] for answer in answers]
+
+    def write(self, documents, generation):
+        self._bulk(
+            [
+                line
+                for document in documents
+                for line in ({"index": {"_id": str(document.offer_id)}}, source(document))
+            ],
+            generation,
+        )
+
+    def delete(self, offer_ids, generation):
+        self._bulk([{"delete": {"_id": str(pk)}} for pk in offer_ids], generation)
+
+    def _bulk(self, lines, generation):
+        if not lines:
+            return
+        self._make(generation)
+        answer = self.client.bulk(
+            body=lines,
+            index=self.indexes[generation],
+            refresh="wait_for" if len(lines) < SHORT_WRITE else "true",
+            request_timeout=WRITE_SECONDS,
+        )
+        if answer["errors"]:
+            raise SearchFailed(answer)
+
+    def clear(self, generation):
+        self.client.indices.delete(
+            index=self.indexes[generation], ignore_unavailable=True, request_timeout=WRITE_SECONDS
+        )
+        self._made.discard(generation)
+        self._make(generation)
+
+    def _make(self, generation):
+        """Create the index if it is missing; a write would create one with a guessed mapping."""
+        name = self.indexes[generation]
+        if generation not in self._made and not self.client.indices.exists(index=name):
+            self.client.indices.create(index=name, body=INDEX, request_timeout=WRITE_SECONDS)
+        self._made.add(generation)
+
+
+class SearchFailed(Exception):
+    """OpenSearch answered, but not what it was asked for."""
+
+
+def source(document):
+    return {
+        "offer_id": document.offer_id,
+        **{scope: [getattr(document, f) for f in fields] for scope, fields in SCOPES.items()},
+    }
+
+
+def search(groups, scope):
+    """The search for AND-ed Groups in one scope: nothing is scored, only ids come back."""
+    return {
+        "size": PAGE,
+        "query": {"bool": {"filter": [_any(_alternatives(group, scope)) for group in groups]}},
+        "sort": [{"offer_id": "asc"}],
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def _alternatives(group, scope):
+    for alternative in group.alternatives:
+        if alternative.phrase:
+            phrase = " ".join(slot[0] for slot in alternative.slots)
+            yield {"match_phrase": {scope: {"query": phrase}}}
+        else:
+            slots = [{"terms": {scope: list(slot)}} for slot in alternative.slots]
+            yield slots[0] if len(slots) == 1 else {"bool": {"filter": slots}}
+
+
+def _any(queries):
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}

@@ -1,0 +1,285 @@
+"""The contract of all engines: the same documents and plans give the same sets of offers."""
+
+import sys
+from importlib import import_module
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.http import QueryDict
+
+from offers.models import SynonymGroup
+from offers.search import index
+from offers.search.backends import Document, backend, base
+from offers.search.plan import Alternative, Group, Kind
+from offers.search.state import current_state
+from offers.selection import Selection
+from tests.factories import make_offer
+from tests.offers.search.catalogue import Memory
+from tests.offers.search.fake_opensearch import FakeOpenSearch
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cluster(settings):
+    base._load.cache_clear()
+    with FakeOpenSearch() as cluster:
+        settings.SEARCH_OPENSEARCH_URL = f"{cluster.url}/kompass-test"
+        yield cluster
+    base._load.cache_clear()
+
+
+@pytest.fixture(params=["database", "opensearch"])
+def engine(request):
+    """Both generations are empty: the tables are, and so is a new cluster."""
+    if request.param == "opensearch":
+        request.getfixturevalue("cluster")
+    return backend()
+
+
+def documents(memory):
+    return [
+        Document(pk, doc.title, doc.tags, doc.summary, doc.body)
+        for pk, doc in memory.documents.items()
+    ]
+
+
+def group(*slots, phrase=False):
+    alternative = Alternative(1.0, tuple(slots), Kind.EXACT, "", phrase)
+    return Group("", (alternative,))
+
+
+def sets(hits):
+    return [set(hits.in_title), set(hits.in_head), set(hits.anywhere)]
+
+
+def found(engine, *groups, generation=0):
+    return sets(engine.match(groups, generation))
+
+
+def expected(memory, groups):
+    """The obvious way to say what matches, word by word."""
+
+    def fits(alternative, texts):
+        if alternative.phrase:
+            phrase = f" {' '.join(slot[0] for slot in alternative.slots)} "
+            return any(phrase in f" {text} " for text in texts)
+        tokens = {token for text in texts for token in text.split()}
+        return all(not tokens.isdisjoint(slot) for slot in alternative.slots)
+
+    def hits(fields):
+        return {
+            pk
+            for pk, doc in memory.documents.items()
+            if all(
+                any(fits(a, [getattr(doc, field) for field in fields]) for a in g.alternatives)
+                for g in groups
+            )
+        }
+
+    return [hits(("title",)), hits(("title", "tags")), hits(base.FIELDS)]
+
+
+QUERIES = [
+    "turnen",
+    "Kinderturnen Tarup",
+    "kita",
+    "pekip",
+    "krabbelgruppe neustadt",
+    "schwimmkurs",
+    "elterncafe",
+    "ohne anmeldung",
+    "essen",
+    "eltern kind gruppe",
+    "kinder",
+    "hebame",
+    "mutter kind kur",
+    "eine für eltern",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_engines_find_what_the_plan_says(engine, query):
+    memory = Memory()
+    engine.write(documents(memory), 0)
+    groups = memory.parser.parse(query).required
+
+    assert found(engine, *groups) == expected(memory, groups)
+
+
+def test_queries_above_find_something_and_not_everything():
+    memory = Memory()
+    sizes = [len(expected(memory, memory.parser.parse(query).required)[2]) for query in QUERIES]
+
+    assert 0 < sum(size > 0 for size in sizes) and max(sizes) < len(memory.documents)
+
+
+def test_scopes_phrases_slots_and_empty_plans(engine):
+    engine.write(
+        [
+            Document(1, "rot blau", "gelb", "", ""),
+            Document(2, "rot", "blau", "", ""),
+            Document(3, "blau rot", "", "rot", "blau"),
+            Document(4, "", "", "blau", "rot xrot кружок"),
+        ],
+        0,
+    )
+
+    assert found(engine) == [set(), set(), set()]
+    assert found(engine, group(("rot",))) == [{1, 2, 3}, {1, 2, 3}, {1, 2, 3, 4}]
+    assert found(engine, group(("rot",)), group(("blau",))) == [{1, 3}, {1, 2, 3}, {1, 2, 3, 4}]
+    assert found(engine, group(("rot",), ("blau",))) == [{1, 3}, {1, 2, 3}, {1, 2, 3, 4}]
+    assert found(engine, group(("rot",), ("blau",), phrase=True)) == [{1}, {1}, {1}]
+    assert found(engine, group(("gelb", "xrot"))) == [set(), {1}, {1, 4}]
+    assert found(engine, group(("кружок",))) == [set(), set(), {4}]
+    assert found(engine, group(("gr",))) == [set(), set(), set()]
+
+
+def test_writing_replaces_deleting_removes_and_generations_are_apart(engine):
+    old, new = Document(1, "rot", "", "", ""), Document(1, "blau", "", "", "")
+    engine.write([old, Document(2, "rot", "", "", "")], 0)
+    engine.write([Document(3, "rot", "", "", "")], 1)
+    engine.write([new], 0)
+
+    assert found(engine, group(("rot",)))[0] == {2}
+    assert found(engine, group(("blau",)))[0] == {1}
+    assert found(engine, group(("rot",)), generation=1)[0] == {3}
+
+    engine.delete([2, 99], 0)
+    engine.delete([], 0)
+    engine.write([], 0)
+    assert found(engine, group(("rot",)))[0] == set()
+    engine.clear(1)
+    assert found(engine, group(("rot",)), generation=1)[0] == set()
+    assert found(engine, group(("blau",)))[0] == {1}
+
+
+def test_the_longest_query_is_carried_out(engine):
+    engine.write([Document(1, "wort0", "", "", "wort1")], 0)
+    alternatives = tuple(
+        Alternative(1.0, ((f"wort{n}",), ("wort0", "x")), Kind.PARTS, "") for n in range(30)
+    )
+
+    assert found(engine, *[Group("", alternatives)] * 12) == [{1}, {1}, {1}]
+
+
+# Only OpenSearch
+
+
+def test_more_hits_than_one_page_holds_are_fetched_in_turns(cluster, monkeypatch):
+    monkeypatch.setattr("offers.search.backends.opensearch.PAGE", 10)
+    engine = backend()
+    engine.write([Document(n, "rot" if n % 2 else "", "", "rot", "") for n in range(1, 41)], 0)
+    cluster.requests.clear()
+
+    assert [len(ids) for ids in found(engine, group(("rot",)))] == [20, 20, 40]
+    assert [path for _method, path, _ in cluster.requests] == ["/_msearch"] * 5
+
+
+def test_one_search_is_one_request_and_a_save_waits_to_be_seen(cluster):
+    engine = backend()
+    engine.write([Document(1, "rot", "", "", "")], 0)
+    assert cluster.requests == [
+        ("HEAD", "/kompass-test-0", {}),
+        ("PUT", "/kompass-test-0", {}),
+        ("POST", "/kompass-test-0/_bulk", {"refresh": "wait_for"}),
+    ]
+    cluster.requests.clear()
+    engine.match([group(("rot",))], 0)
+    engine.write([Document(n, "rot", "", "", "") for n in range(100)], 0)
+
+    assert cluster.requests == [
+        ("POST", "/_msearch", {}),
+        ("POST", "/kompass-test-0/_bulk", {"refresh": "true"}),
+    ]
+
+
+def test_a_cluster_in_trouble_is_asked_once(cluster):
+    engine = backend()
+    engine.write([Document(1, "rot", "", "", "")], 0)
+    cluster.broken = True
+    cluster.requests.clear()
+
+    with pytest.raises(Exception, match="503"):
+        engine.match([group(("rot",))], 0)
+    assert len(cluster.requests) == 1
+
+
+def test_an_error_inside_the_answer_is_an_error(cluster, monkeypatch):
+    engine = backend()
+    engine.write([Document(1, "rot", "", "", "")], 0)
+    monkeypatch.setattr("tests.offers.search.fake_opensearch.MAX_CLAUSES", 0)
+    with pytest.raises(Exception, match="too_many_clauses"):
+        engine.match([group(("rot",))], 0)
+
+
+def test_a_document_that_is_refused_is_an_error(cluster):
+    with pytest.raises(Exception, match="mapper_parsing_exception"):
+        backend().write([Document(2**31, "rot", "", "", "")], 0)
+
+
+def test_what_was_rolled_back_stays_until_the_offer_is_written_again(cluster):
+    """The cluster knows nothing of our transactions; who may be seen is asked of the database."""
+    offer = make_offer(title="Krabbelgruppe")
+    index.rebuild()
+    generation = current_state().generation
+
+    def hits(token):
+        return set(backend().match([group((token,))], generation).anywhere)
+
+    with pytest.raises(RuntimeError), transaction.atomic():
+        offer.title = "Yogagruppe"
+        offer.save()
+        raise RuntimeError
+    assert hits("yogagrupp") == {offer.pk}
+    assert Selection(QueryDict("q=yogagruppe")).ids == []
+
+    offer.refresh_from_db()
+    offer.save()
+    assert hits("yogagrupp") == set()
+    assert hits("krabbelgrupp") == {offer.pk}
+
+
+def test_words_of_families_do_not_reach_the_log(cluster, caplog):
+    caplog.set_level("INFO")
+    engine = backend()
+    engine.write([Document(1, "rot", "", "", "")], 0)
+    engine.match([group(("geheim",))], 0)
+
+    assert "geheim" not in caplog.text
+
+
+def test_whole_search_runs_on_it(cluster):
+    SynonymGroup.objects.create(terms="Krabbelgruppe\nSpielkreis")
+    make_offer(title="Krabbelgruppe")
+    gone = make_offer(title="Krabbelgruppe alt")
+    index.rebuild()
+    make_offer(title="Neue Krabbelgruppe")
+    gone.delete()
+
+    def titles(words):
+        return [offer.title for offer in Selection(QueryDict(f"q={words}")).page().object_list]
+
+    assert sorted(titles("krabelgruppe")) == ["Krabbelgruppe", "Neue Krabbelgruppe"]
+    assert sorted(titles("spielkreis")) == ["Krabbelgruppe", "Neue Krabbelgruppe"]
+    assert titles("quidditch") == []
+
+
+def test_without_the_package_the_setting_says_what_to_do(monkeypatch):
+    module = "offers.search.backends.opensearch"
+    monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "opensearchpy", None)
+
+    with pytest.raises(ImproperlyConfigured, match="pip install opensearch-py"):
+        import_module(module)
+
+
+def test_without_the_setting_the_database_searches():
+    assert (
+        type(backend()).__name__
+        == {
+            "sqlite": "SqliteBackend",
+            "postgresql": "PostgresBackend",
+        }[connection.vendor]
+    )
