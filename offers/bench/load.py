@@ -3,6 +3,7 @@
 import http.client
 import threading
 import time
+from contextlib import closing
 from itertools import cycle
 
 HOST = "127.0.0.1"
@@ -46,13 +47,13 @@ class Visitor:
 
 def latencies(port, paths, headers=None, expected=200):
     """Return the seconds of each request, one after the other."""
-    visitor, seconds = Visitor(port), []
-    for path in paths:
-        started = time.perf_counter()
-        status, _headers, _body = visitor.get(path, headers)
-        seconds.append(time.perf_counter() - started)
-        check(status, expected, path)
-    visitor.close()
+    seconds = []
+    with closing(Visitor(port)) as visitor:
+        for path in paths:
+            started = time.perf_counter()
+            status, _headers, _body = visitor.get(path, headers)
+            seconds.append(time.perf_counter() - started)
+            check(status, expected, path)
     return seconds
 
 
@@ -63,18 +64,16 @@ def requests_per_second(port, paths, seconds, headers=None, expected=200):
     done, problems = [0] * CONNECTIONS, []
 
     def read(number):
-        visitor = Visitor(port)
         try:
-            while time.perf_counter() < ends:
-                with lock:
-                    path = next(turn)
-                status, _headers, _body = visitor.get(path, headers)
-                check(status, expected, path)
-                done[number] += 1
+            with closing(Visitor(port)) as visitor:
+                while time.perf_counter() < ends:
+                    with lock:
+                        path = next(turn)
+                    status, _headers, _body = visitor.get(path, headers)
+                    check(status, expected, path)
+                    done[number] += 1
         except Exception as problem:  # told to the main thread
             problems.append(problem)
-        finally:
-            visitor.close()
 
     started = time.perf_counter()
     threads = [threading.Thread(target=read, args=(number,)) for number in range(CONNECTIONS)]

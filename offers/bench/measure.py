@@ -1,6 +1,7 @@
 """Everything that is measured on one catalogue, from outside."""
 
 import gzip
+from contextlib import closing
 from statistics import mean, median
 
 import brotli
@@ -63,16 +64,14 @@ def warm_up(port, addresses):
     """Let both workers see each kind of page; they share out connections by chance."""
     for _ in range(6):
         for paths in [*addresses.values(), [f"/{FLOOR_PATH}"]]:
-            visitor = load.Visitor(port)
-            load.check(visitor.get(paths[-1])[0], 200, paths[-1])
-            visitor.close()
+            with closing(load.Visitor(port)) as visitor:
+                load.check(visitor.get(paths[-1])[0], 200, paths[-1])
 
 
 def sizes(port, path):
     """Bytes of a page: plain, as brotli and gzip would send it."""
-    visitor = load.Visitor(port)
-    body = visitor.get(path)[2]
-    visitor.close()
+    with closing(load.Visitor(port)) as visitor:
+        body = visitor.get(path)[2]
     return {
         "plain": len(body),
         "br": len(brotli.compress(body, quality=5)),
@@ -99,13 +98,12 @@ def pages(port, addresses, effort):
 
 def validators(port, path):
     """Headers for a conditional request to ``path``; None unless all processes answer 304."""
-    visitor = load.Visitor(port)
-    headers = {**BROWSER, "If-None-Match": visitor.get(path, BROWSER)[1].get("ETag", "")}
     answers = set()
-    for _ in range(10):
-        visitor.close()  # so that another process may answer
-        answers.add(visitor.get(path, headers)[0])
-    visitor.close()
+    with closing(load.Visitor(port)) as visitor:
+        headers = {**BROWSER, "If-None-Match": visitor.get(path, BROWSER)[1].get("ETag", "")}
+        for _ in range(10):
+            visitor.close()  # so that another process may answer
+            answers.add(visitor.get(path, headers)[0])
     return headers if answers == {304} else None
 
 

@@ -44,38 +44,53 @@ COMMON_SHARE = (0.03, 0.6)  # of all offers
 MAX_WORDS = 600
 
 
+def catalogue_words(rng):
+    """Return ``{scenario: [words]}`` from the vocabulary of the catalogue, in mixed order."""
+    memory = snapshot()  # builds the index where there is none
+    terms = SearchTerm.objects.filter(generation=memory.state.generation)
+    terms = [
+        (surface, display, df)
+        for surface, display, df in terms.values_list("surface", "display", "df")
+        if surface.isalpha() and surface not in stop_words()
+    ]
+    size = max(memory.state.size, 1)
+
+    def is_new(word):
+        return not memory.lexicon.known(fold_word(word)) and fold_word(word) not in right
+
+    right = frozenset(ordinary_words())
+    usual = sorted(surface for surface, _display, df in terms if df >= 3 and len(surface) >= 7)
+    low, high = COMMON_SHARE
+    words = {
+        "common": [display for _surface, display, df in terms if low <= df / size <= high],
+        "rare": [d for s, d, df in terms if df <= max(3, size // 2000) and len(s) > 5],
+        "typo": filter(is_new, [misspelt(rng, word) for word in usual]),
+        "compound": filter(
+            is_new, [compound(m, head) for m in MODIFIERS for head, _g in ACTIVITIES]
+        ),
+    }
+    return {name: mixed(rng, found)[:MAX_WORDS] for name, found in words.items()}
+
+
+def mixed(rng, items):
+    """The items in an order that depends on nothing but ``rng``."""
+    items = sorted(items)
+    rng.shuffle(items)
+    return items
+
+
+def misspelt(rng, word):
+    """Two letters inside swapped."""
+    at = rng.randrange(2, len(word) - 2)
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
 class Addresses:
     """``take(scenario, count)`` returns paths with query; never the same twice."""
 
     def __init__(self, seed=1):
         self.rng = random.Random(seed)  # noqa: S311
-        state = snapshot().state  # builds the index where there is none
-        terms = list(
-            SearchTerm.objects.filter(generation=state.generation)
-            .order_by("surface")
-            .values_list("surface", "display", "df")
-        )
-        small = stop_words()
-        terms = [term for term in terms if term[0].isalpha() and term[0] not in small]
-        size = max(state.size, 1)
-        self.words = {
-            "common": [
-                display
-                for _surface, display, df in terms
-                if COMMON_SHARE[0] <= df / size <= COMMON_SHARE[1]
-            ],
-            "rare": [d for s, d, df in terms if df <= max(3, size // 2000) and len(s) > 5],
-        }
-        known = {surface for surface, _display, _df in terms}.union(ordinary_words())
-        usual = [surface for surface, _display, df in terms if df >= 3 and len(surface) >= 7]
-        self.words["typo"] = [
-            word for word in map(self._misspelt, self._some(usual)) if word not in known
-        ]
-        made = (compound(modifier, head) for modifier in MODIFIERS for head, _gender in ACTIVITIES)
-        self.words["compound"] = [word for word in made if fold_word(word) not in known]
-        for words in self.words.values():
-            self.rng.shuffle(words)
-            del words[MAX_WORDS:]
+        self.words = catalogue_words(self.rng)
         public = TargetGroup.objects.filter(audience=TargetGroup.Audience.PUBLIC)
         self.values = {
             name: list(rows.order_by("slug").values_list("slug", flat=True))
@@ -88,19 +103,10 @@ class Addresses:
             }.items()
         }
         self.sources = {name: self._endless(name) for name in self.words}
-        slugs = self._some(Offer.objects.published().values_list("slug", flat=True))
+        slugs = mixed(self.rng, Offer.objects.published().values_list("slug", flat=True))
         self.slugs = cycle(slugs)
         self.pages = -(-len(slugs) // 20)
         self.number = 0
-
-    def _some(self, items):
-        items = sorted(items)
-        self.rng.shuffle(items)
-        return items[:5000]
-
-    def _misspelt(self, word):
-        at = self.rng.randrange(2, len(word) - 2)
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
     def _endless(self, name):
         """All words, then all of them again with other capitals: new to every cache."""

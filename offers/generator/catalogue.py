@@ -142,7 +142,11 @@ def store(chunk, tags):
 
 def _tag_rows(chunk, tags):
     new = {name for rows in chunk for name in rows.tags} - tags.keys()
-    made = [Tag(name=name, slug=f"{slugify(name)}-erzeugt") for name in sorted(new)]
+    # Numbered, because a slug forgets umlauts.
+    made = [
+        Tag(name=name, slug=f"{slugify(name)}-{number}")
+        for number, name in enumerate(sorted(new), len(tags) + 1)
+    ]
     tags.update((tag.name, tag) for tag in Tag._base_manager.bulk_create(made))
     return [
         OfferTag(content_object_id=rows.offer.pk, tag=tags[name])
