@@ -23,6 +23,7 @@ from offers.models import (
     Topic,
     Transition,
 )
+from offers.search.changes import batch
 
 _numbers = count(1)
 
@@ -126,6 +127,11 @@ def make_offer(**values):
 
     ``contacts`` and ``costs`` and ``opening_times`` and ``dates`` are lists of field dicts.
     """
+    with batch():  # one update of the search instead of one for every row
+        return _make_offer(**values)
+
+
+def _make_offer(**values):
     many = {
         name: values.pop(name)
         for name in (
