@@ -75,6 +75,8 @@ def everywhere():
         "/angebote/?per_page=100&sort=updated",
         f"/angebote/?q={SECRET[:-1]}x",  # a slip: would a hidden word be offered instead?
         f"/angebote/?q={SECRET[:8]}",
+        f"/suche/vorschlaege.json?q={SECRET[:5]}",
+        f"/suche/vorschlaege.json?q={SHOWN[:5]}",
         f"/angebote/?q={SHOWN}",
         "/angebote/?topic=thema",
         "/angebote/?near=54.78,9.43&radius_km=1",
