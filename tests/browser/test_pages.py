@@ -37,6 +37,13 @@ PATHS = [
 
 
 @pytest.fixture
+def page(page):
+    """The first page waits until the search has read the city; a busy machine takes its time."""
+    page.set_default_navigation_timeout(120_000)
+    return page
+
+
+@pytest.fixture
 def city(live_server):
     """The address of the whole demo city."""
     demo.load()
