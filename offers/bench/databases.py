@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -165,8 +166,16 @@ def postgresql(folder=FOLDER / "pg"):
             shutil.rmtree(sockets, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Catalogue:
+    """``rebuild_seconds``: what the index took if it was built just now, else None."""
+
+    url: str
+    rebuild_seconds: float | None = None
+
+
 def catalogue(database, size, seed, say):
-    """Make sure there is a catalogue of ``size`` offers with a current index; return its url.
+    """Make sure there is a Catalogue of ``size`` offers with a current index; return it.
 
     Size 0 is the base facts alone.
     """
@@ -176,21 +185,18 @@ def catalogue(database, size, seed, say):
     notes = FOLDER / f"{database.label.lower()}-{name}.json"
     known = json.loads(notes.read_text()) if notes.exists() else {}
     wanted = {"data": stamp(*MAKES_DATA), "index": stamp(*MAKES_INDEX)}
-    if known.get("data") != wanted["data"]:
+    if known == wanted:
+        return Catalogue(url)
+    notes.unlink(missing_ok=True)
+    is_new = known.get("data") != wanted["data"]
+    if is_new:
         say(f"{database.label}: Katalog mit {size} Angeboten erzeugen")
-        notes.unlink(missing_ok=True)
         database.create(name)
-        python("manage.py", "migrate", "--verbosity=0", url=url)
-        if size:
-            python("manage.py", "generate_offers", size, f"--seed={seed}", url=url)
-        else:
-            python("manage.py", "load_demo", "--base-only", url=url)
-            inside("rebuild", url=url)
-        database.settle(name)
-    elif known.get("index") != wanted["index"]:
-        say(f"{database.label}: Index mit {size} Angeboten erneuern")
-        python("manage.py", "migrate", "--verbosity=0", url=url)
-        inside("rebuild", url=url)
-        database.settle(name)
+    python("manage.py", "migrate", "--verbosity=0", url=url)
+    if is_new:
+        inside("fill", size, seed, url=url)
+    say(f"{database.label}: Index mit {size} Angeboten bauen")
+    seconds = inside("rebuild", url=url)
+    database.settle(name)
     notes.write_text(json.dumps(wanted))
-    return url
+    return Catalogue(url, seconds)

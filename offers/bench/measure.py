@@ -25,11 +25,12 @@ class Effort:
         self.is_quick = is_quick
 
 
-def measured(url, effort, empty_memory):
-    """Return all figures of the catalogue at ``url``: see the keys below.
+def measured(catalogue, effort, empty_memory):
+    """Return all figures of a databases.Catalogue: see the keys below.
 
     ``empty_memory``: megabytes of a worker on an empty catalogue, or None.
     """
+    url = catalogue.url
     figures = {
         "engine": databases.inside("engine", effort.samples, url=url),
         "statements": databases.inside("statements", 5, url=url),
@@ -47,7 +48,8 @@ def measured(url, effort, empty_memory):
         if memory is not None and empty_memory is not None:
             figures["memory_after"] = memory - empty_memory
     figures["save"] = databases.inside("save", effort.saves, url=url)
-    if not effort.is_quick:
+    figures["rebuild"] = catalogue.rebuild_seconds
+    if figures["rebuild"] is None and not effort.is_quick:
         figures["rebuild"] = databases.inside("rebuild", url=url)
     return figures
 

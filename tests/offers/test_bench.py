@@ -222,6 +222,7 @@ def figures(**more):
         "statements": dict.fromkeys(SCENARIOS, 4),
         "bytes": dict.fromkeys(SCENARIOS, {"plain": 40_000, "br": 7_000, "gzip": 8_000}),
         "save": {"save": times, "read": times},
+        "rebuild": None,
         **more,
     }
 
@@ -263,19 +264,19 @@ def test_catalogues_are_kept_until_their_code_changes(tmp_path, monkeypatch):
     done = []
     monkeypatch.setattr(databases, "FOLDER", tmp_path)
     monkeypatch.setattr(databases, "python", lambda *a, url: done.append(a[1]))
-    monkeypatch.setattr(databases, "inside", lambda task, *a, url: done.append(task))
+    monkeypatch.setattr(databases, "inside", lambda task, *a, url: done.append(task) or 3)
     stamps = {databases.MAKES_DATA: "1", databases.MAKES_INDEX: "1"}
     monkeypatch.setattr(databases, "stamp", lambda *folders: stamps[folders])
     sqlite = databases.Sqlite(tmp_path)
 
     def made():
         done.clear()
-        databases.catalogue(sqlite, 1000, 1, say=lambda text: None)
-        return list(done)
+        found = databases.catalogue(sqlite, 1000, 1, say=lambda text: None)
+        return done, found.rebuild_seconds
 
-    assert made() == ["migrate", "generate_offers"]
-    assert made() == []
+    assert made() == (["migrate", "fill", "rebuild"], 3)
+    assert made() == ([], None)
     stamps[databases.MAKES_INDEX] = "2"
-    assert made() == ["migrate", "rebuild"]
+    assert made() == (["migrate", "rebuild"], 3)
     stamps[databases.MAKES_DATA] = "2"
-    assert made() == ["migrate", "generate_offers"]
+    assert made() == (["migrate", "fill", "rebuild"], 3)

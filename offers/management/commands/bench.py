@@ -61,14 +61,14 @@ class Command(BaseCommand):
     def measure(self, servers, sizes, seed, effort):
         results = {}
         for server in servers:
-            empty_url = databases.catalogue(server, 0, seed, self.say)
+            empty_url = databases.catalogue(server, 0, seed, self.say).url
             collect_static(empty_url)
             self.say(f"{server.label}: leerer Katalog")
             empty_memory = measure.memory_of_empty_catalogue(empty_url)
             for size in sizes:
-                url = databases.catalogue(server, size, seed, self.say)
+                catalogue = databases.catalogue(server, size, seed, self.say)
                 self.say(f"{server.label}: {size} Angebote messen")
-                results[server.label, size] = measure.measured(url, effort, empty_memory)
+                results[server.label, size] = measure.measured(catalogue, effort, empty_memory)
         self.stdout.write(f"{machine()}{', verkürzt' if effort.is_quick else ''}\n\n")
         self.stdout.write(report.table(results))
 
