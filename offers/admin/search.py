@@ -90,7 +90,7 @@ class FruitlessSearchAdmin(KompassModelAdmin):
     def total(self, search):
         return search.total
 
-    @admin.display(description=_("zuletzt"), ordering="day")
+    @admin.display(description=_("zuletzt"))
     def latest(self, search):
         return search.day
 
