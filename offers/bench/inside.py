@@ -131,7 +131,13 @@ def relevance():
     return scores()
 
 
-TASKS = (addresses, engine, statements, save, fill, rebuild, relevance)
+def write(port, seconds, number):
+    from offers.bench import crowd
+
+    return crowd.write(int(port), float(seconds), int(number))
+
+
+TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write)
 
 
 def main(task, *arguments):

@@ -13,6 +13,10 @@ REQUESTS_PER_CONNECTION = 25
 TIMEOUT = 60  # seconds
 
 
+class UnexpectedStatus(Exception):
+    """A page answered otherwise than the measuring needs."""
+
+
 class Visitor:
     """One reader after another page; ``get`` returns the response with its body read."""
 
@@ -88,4 +92,4 @@ def requests_per_second(port, paths, seconds, headers=None, expected=200):
 
 def check(status, expected, path):
     if status != expected:
-        raise RuntimeError(f"{path}: {status} statt {expected}")
+        raise UnexpectedStatus(f"{path}: {status} statt {expected}")

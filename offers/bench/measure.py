@@ -1,7 +1,7 @@
 """Everything that is measured on one catalogue, from outside."""
 
 import gzip
-from contextlib import closing
+from contextlib import closing, suppress
 from statistics import mean, median
 
 import brotli
@@ -20,7 +20,7 @@ class Effort:
         self.samples = 12 if is_quick else 60  # requests per kind of page, one after the other
         self.rounds = 1 if is_quick else 3
         self.seconds = 0.7 if is_quick else 2.0  # of load per kind of page and round
-        self.addresses = 150 if is_quick else 900
+        self.addresses = 300 if is_quick else 2000  # more than are asked for
         self.saves = 10 if is_quick else 40
         self.is_quick = is_quick
 
@@ -42,8 +42,8 @@ def measured(catalogue, effort, empty_memory):
         if memory is not None and empty_memory is not None:
             figures["memory"] = memory - empty_memory
         figures["bytes"] = {name: sizes(port, paths[0]) for name, paths in addresses.items()}
-        figures["page"], conditions = pages(port, addresses, effort)
-        figures["share"] = shares(port, addresses, conditions, effort)
+        figures["page"] = pages(port, addresses, effort)
+        figures["share"] = shares(port, addresses, effort)
         memory = server.memory_mb(pid)
         if memory is not None and empty_memory is not None:
             figures["memory_after"] = memory - empty_memory
@@ -82,61 +82,56 @@ def sizes(port, path):
 
 
 def pages(port, addresses, effort):
-    """Return ``({scenario: percentiles of whole pages}, headers of the conditional request)``.
-
-    The headers are None where pages carry no ETag.
-    """
-    found, conditions = {}, None
+    """Return ``{scenario: percentiles of whole pages}``; no "unchanged" without ETags."""
+    found = {}
     for name, paths in addresses.items():
         paths = paths[: effort.samples]
-        if name == "unchanged":
-            conditions = validators(port, paths[0])
-            if conditions:
-                found[name] = percentiles(load.latencies(port, paths, conditions, 304))
-        else:
-            found[name] = percentiles(load.latencies(port, paths, BROWSER))
-    return found, conditions
+        seconds = measure_page(load.latencies, port, name, paths, headers=BROWSER)
+        if seconds:
+            found[name] = percentiles(seconds)
+    return found
 
 
-def validators(port, path):
-    """Headers for a conditional request to ``path``; None unless all processes answer 304."""
-    answers = set()
-    with closing(load.Visitor(port)) as visitor:
-        headers = {**BROWSER, "If-None-Match": visitor.get(path, BROWSER)[1].get("ETag", "")}
-        for _ in range(10):
-            visitor.close()  # so that another process may answer
-            answers.add(visitor.get(path, headers)[0])
-    return headers if answers == {304} else None
-
-
-def shares(port, addresses, conditions, effort):
+def shares(port, addresses, effort):
     """Requests per second as a share of the floor's in the same round; median of all rounds.
 
     Also ``floor``: its own requests per second.
     """
     found, floors = {name: [] for name in addresses}, []
-    number = 0
-    for _ in range(effort.rounds):
+    for number in range(effort.rounds):
         before = floor(port, effort)
         rates = {}
         for name, paths in addresses.items():
-            number += 1
             # Each round begins elsewhere in the list, so that no page was asked for before.
-            begin = effort.samples + (number % effort.rounds) * len(paths) // effort.rounds
-            paths = paths[begin % len(paths) :] + paths[: begin % len(paths)]
-            if name == "unchanged":
-                if not conditions:
-                    continue
-                rates[name] = load.requests_per_second(port, paths, effort.seconds, conditions, 304)
-            else:
-                rates[name] = load.requests_per_second(port, paths, effort.seconds)
+            begin = (effort.samples + number * len(paths) // effort.rounds) % len(paths)
+            turned = paths[begin:] + paths[:begin]
+            rates[name] = measure_page(
+                load.requests_per_second, port, name, turned, seconds=effort.seconds
+            )
         level = mean([before, floor(port, effort)])
         floors.append(level)
         for name, rate in rates.items():
-            found[name].append(rate / level)
+            if rate:
+                found[name].append(rate / level)
     result = {name: median(values) for name, values in found.items() if values}
     return result | {"floor": median(floors)}
 
 
 def floor(port, effort):
-    return load.requests_per_second(port, [f"/{FLOOR_PATH}"], effort.seconds)
+    return load.requests_per_second(port, [f"/{FLOOR_PATH}"], seconds=effort.seconds)
+
+
+def measure_page(measure, port, name, paths, **arguments):
+    """Call a function of ``load``; None for "unchanged" where pages carry no usable ETag."""
+    if name != "unchanged":
+        return measure(port, paths, **arguments)
+    for _ in range(3):  # an ETag changes every ten minutes, maybe just now
+        with suppress(load.UnexpectedStatus):
+            conditions = {**BROWSER, "If-None-Match": etag(port, paths[0])}
+            return measure(port, paths, **{**arguments, "headers": conditions, "expected": 304})
+    return None
+
+
+def etag(port, path):
+    with closing(load.Visitor(port)) as visitor:
+        return visitor.get(path, BROWSER)[1].get("ETag", "")

@@ -95,3 +95,17 @@ def same_orders(results):
     ]
     together = list(zip(*answers, strict=True))
     return sum(all(order == orders[0] for order in orders) for orders in together), len(together)
+
+
+def crowd_line(figures):
+    """One sentence on what ``offers.bench.crowd.crowded`` returned."""
+
+    def p95(seconds):
+        return sorted(seconds)[int(len(seconds) * 0.95)] * 1000 if seconds else 0.0
+
+    return (
+        f"{figures['reads']} Seiten gelesen (p95 {p95(figures['read_times']):.0f} ms), "
+        f"{figures['writes']} Angebote geändert (p95 {p95(figures['write_times']):.0f} ms), "
+        f"{figures['failed']} Fehler, {figures['unseen']} Änderungen beim nächsten Aufruf "
+        "nicht zu sehen."
+    )

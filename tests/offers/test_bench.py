@@ -117,13 +117,12 @@ class Page(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.seen.append((self.client_address, self.path))
-        self.send_response(200 if self.path != "/kaputt" else 500)
-        if self.headers.get("If-None-Match") == '"1"':
-            self.send_response_only(304)
+        is_known = self.headers.get("If-None-Match") == '"1"'
+        self.send_response(500 if self.path == "/kaputt" else 304 if is_known else 200)
         self.send_header("ETag", '"1"')
-        self.send_header("Content-Length", "5")
+        self.send_header("Content-Length", "0" if is_known else "5")
         self.end_headers()
-        self.wfile.write(b"Seite")
+        self.wfile.write(b"" if is_known else b"Seite")
 
     def log_message(self, *arguments):
         pass
@@ -157,20 +156,23 @@ def test_load_counts_requests_and_asks_for_all_paths(port):
 
 
 def test_an_unexpected_status_stops_the_measuring(port):
-    with pytest.raises(RuntimeError, match="/kaputt: 500 statt 200"):
+    with pytest.raises(load.UnexpectedStatus, match="/kaputt: 500 statt 200"):
         load.latencies(port, ["/", "/kaputt"])
-    with pytest.raises(RuntimeError, match="/kaputt: 500 statt 200"):
+    with pytest.raises(load.UnexpectedStatus, match="/kaputt: 500 statt 200"):
         load.requests_per_second(port, ["/kaputt"], seconds=0.2)
 
 
-def test_conditional_requests_count_only_if_every_answer_is_304(port, monkeypatch):
-    answers = iter([200] + [304] * 10 + [200] + [304] * 9 + [200])
-    monkeypatch.setattr(
-        load.Visitor, "get", lambda self, path, headers: (next(answers), {"ETag": "1"}, b"")
-    )
+def test_an_unchanged_page_is_measured_with_its_etag(port):
+    found = measure.measure_page(load.latencies, port, "unchanged", ["/", "/"])
 
-    assert measure.validators(port, "/")["If-None-Match"] == "1"
-    assert measure.validators(port, "/") is None
+    assert len(found) == 2
+
+
+def test_without_a_304_there_is_no_figure(port, monkeypatch):
+    monkeypatch.setattr(measure, "etag", lambda port, path: '"2"')
+
+    assert measure.measure_page(load.latencies, port, "unchanged", ["/", "/"]) is None
+    assert measure.measure_page(load.latencies, port, "list", ["/", "/"])
 
 
 # -- Relevance ------------------------------------------------------------------------------
