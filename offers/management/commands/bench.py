@@ -8,9 +8,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from offers.bench import crowd as crowd_at_work
 from offers.bench import databases, measure, report
 
 NAMES = ("sqlite", "postgresql")
+CROWD_SEED = 1001
 
 
 def numbers(text):
@@ -34,13 +36,22 @@ class Command(BaseCommand):
             help="Statt der Zeiten: wie gut die Suche findet, an der Vorführstadt gemessen.",
         )
 
-    def handle(self, *, sizes, seed, quick, relevance, **options):
+        parser.add_argument(
+            "--crowd",
+            type=int,
+            metavar="SEKUNDEN",
+            help="Statt der Zeiten: vier lesen und zwei schreiben gleichzeitig, so lange.",
+        )
+
+    def handle(self, *, sizes, seed, quick, relevance, crowd, **options):
         chosen = options["databases"].split(",")
         if unknown := set(chosen) - set(NAMES):
             raise CommandError(f"Unbekannte Datenbank: {', '.join(sorted(unknown))}")
         with self.opened(chosen) as servers:
             if relevance:
                 self.score(servers)
+            elif crowd:
+                self.gather(servers, crowd)
             else:
                 sizes = sizes or ([1000] if quick else [1000, 10_000, 100_000])
                 self.measure(servers, sizes, seed, measure.Effort(quick))
@@ -71,6 +82,19 @@ class Command(BaseCommand):
                 results[server.label, size] = measure.measured(catalogue, effort, empty_memory)
         self.stdout.write(f"{machine()}{', verkürzt' if effort.is_quick else ''}\n\n")
         self.stdout.write(report.table(results))
+
+    def gather(self, servers, seconds):
+        failures = 0
+        for server in servers:
+            # A catalogue of its own: the writers rename offers.
+            catalogue = databases.catalogue(server, 1000, CROWD_SEED, self.say)
+            collect_static(catalogue.url)
+            self.say(f"{server.label}: {seconds} s lesen und schreiben")
+            figures = crowd_at_work.crowded(catalogue, seconds)
+            failures += figures["failed"] + figures["unseen"]
+            self.stdout.write(f"{server.label}: {report.crowd_line(figures)}")
+        if failures:
+            raise CommandError(f"{failures} Fehler oder nicht gesehene Änderungen.")
 
     def score(self, servers):
         results = {}
