@@ -293,7 +293,7 @@ def test_memory_and_sql_agree_on_random_selections(seed):
         random_catalogue(dice, 60)
     now = datetime(2026, 11, 22, 15, 30, tzinfo=BERLIN)
     found = 0
-    for _ in range(60):
+    for _ in range(40):
         query = random_query(dice)
         selection = Selection(query, now=now)
         reference = selection.filter.qs.values_list("pk", flat=True)
@@ -303,4 +303,4 @@ def test_memory_and_sql_agree_on_random_selections(seed):
             query.urlencode()
         )
         found += selection.total
-    assert found > 50  # the dice did ask for something
+    assert found > 30  # the dice did ask for something
