@@ -30,6 +30,7 @@ from offers.models import (
     Offer,
     Weekday,
 )
+from offers.models.base import id_list
 from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
 from offers.search.intent import AgeRange
 from offers.search.service import search
@@ -213,7 +214,7 @@ class OfferFilter(django_filters.FilterSet):
     # Each method reads like its label: which offers are meant.
 
     def filter_text(self, offers, name, text):
-        return offers.filter(pk__in=list(search(text[:MAX_QUERY_LENGTH]).ids))
+        return offers.filter(pk__in=id_list(search(text[:MAX_QUERY_LENGTH]).ids))
 
     def filter_life_phase(self, offers, name, slugs):
         return offers.filter(pk__in=through_ids("life_phases", lifephase__slug__in=slugs))
@@ -300,7 +301,7 @@ class OfferFilter(django_filters.FilterSet):
 
     def _where(self, offers, condition):
         loaded = offers.prefetch_related("opening_times", "dates")
-        return offers.filter(pk__in=[offer.pk for offer in loaded if condition(offer)])
+        return offers.filter(pk__in=id_list(offer.pk for offer in loaded if condition(offer)))
 
     def filter_department(self, offers, name, slugs):
         return offers.filter(department__in=Department.objects.with_descendants(slugs))

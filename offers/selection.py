@@ -143,7 +143,7 @@ class Selection:
         catalogue, found = self.memory.catalogue, {}
         for name, value in self.values.items():
             if name == "q":
-                found[name] = BitMap(self.found.ids)
+                found[name] = BitMap(self.found.hits)
             elif name == "near":
                 if self.point and (radius := radius_km(self.params)):
                     found[name] = catalogue.within(self.point, radius)
@@ -166,10 +166,11 @@ class Selection:
         """Ids of the chosen offers in the order of the list."""
         chosen = self.chosen()
         if self.sort == "relevance":
-            hits = [pk for pk in self.found.ids if pk in chosen]
-            # A closed door helps nobody today, however well its sign fits. (Stable sorting.)
-            closed, weaker = self.memory.catalogue.closed(self.now.date()), self.found.weaker
-            return sorted(hits, key=lambda pk: (pk in weaker, pk in closed))
+            # A closed door helps nobody today, however well its sign fits.
+            last = self.memory.catalogue.closed(self.now.date())
+            return self.memory.catalogue.ranked(
+                self.found.hits, chosen, self.found.weaker, last
+            ).tolist()
         return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
 
     def page(self):

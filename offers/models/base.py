@@ -1,14 +1,23 @@
 """What all public records share: a stable uuid for machines, a slug for people."""
 
+import json
 import uuid
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 # Sent with ``ids`` when rows of ``sender`` change without Django's own signals.
 rows_changed = Signal()
+
+
+def id_list(ids):
+    """Return ``ids`` as one parameter for ``pk__in``, however many: databases limit parameters."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
 
 
 class TellingQuerySet(models.QuerySet):

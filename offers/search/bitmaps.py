@@ -219,6 +219,19 @@ class Catalogue:
             return ids[np.lexsort((self.title_rank[ids], self._nearest(point)[ids]))]
         return ids[np.argsort(self.title_rank[ids], kind="stable")]
 
+    def ranked(self, hits, among, *last):
+        """Return the ids of array ``hits`` that are in BitMap ``among``, in the same order, but
+        those of each BitMap in ``last`` behind the others, the first one deciding."""
+        hits = hits[self._mask(among)[hits]]
+        keys = [self._mask(offers)[hits] for offers in reversed(last)]
+        return hits[np.lexsort([np.arange(len(hits)), *keys])]
+
+    def _mask(self, offers):
+        """A True for each id in BitMap ``offers``."""
+        mask = np.zeros(len(self.title_rank), dtype=bool)
+        mask[self._array(offers)] = True
+        return mask
+
     def similar(self, offer, among, limit):
         """Ids of the offers in BitMap ``among`` that share most with ``offer``, at most ``limit``.
 

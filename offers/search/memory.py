@@ -18,6 +18,7 @@ from offers.vocabulary import Vocabulary, load_vocabulary
 
 MAX_PATCH = 2000  # more changed offers than this are read anew altogether
 MAX_ANSWERS = 256
+MAX_KEPT_IDS = 4_000_000  # in all answers, four bytes each
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Snapshot:
     vocabulary: Vocabulary
     parser: QueryParser
     answers: dict = field(default_factory=dict)
+    kept_ids: int = 0
 
     @property
     def lexicon(self):
@@ -41,11 +43,13 @@ class Snapshot:
     def suggester(self):
         return Suggester(self)
 
-    def remember(self, key, answer):
-        if len(self.answers) >= MAX_ANSWERS:
+    def remember(self, key, answer, cost):
+        """Keep ``answer``; ``cost`` is the number of ids in it, of which only so many are kept."""
+        self.kept_ids += cost
+        if len(self.answers) >= MAX_ANSWERS or self.kept_ids > MAX_KEPT_IDS:
             self.answers.clear()
+            self.kept_ids = cost
         self.answers[key] = answer
-        return answer
 
 
 _lock = threading.Lock()

@@ -1,8 +1,9 @@
 """The one door to searching by words: ``search(text)``; nothing else knows how it is done."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 from django.utils import timezone
 from pyroaring import BitMap
 
@@ -18,20 +19,25 @@ RERANKED = 200  # the best so many are put in order by their tokens
 
 @dataclass(frozen=True)
 class SearchResult:
-    """``ids``: released offers from the best match down.
+    """``hits``: ids of public offers from the best match down, as an array.
 
     ``plan`` says how the words were read: corrections, words nobody knows, words left out.
     ``weaker_from``: place of the first hit that lacks a word, or None.
     """
 
-    ids: tuple[int, ...] = ()
+    hits: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.uint32))
     plan: QueryPlan = QueryPlan()
     weaker_from: int | None = None
 
     @cached_property
     def weaker(self):
         """BitMap of the hits that lack a word."""
-        return BitMap() if self.weaker_from is None else BitMap(self.ids[self.weaker_from :])
+        return BitMap() if self.weaker_from is None else BitMap(self.hits[self.weaker_from :])
+
+    @property
+    def ids(self):
+        """The hits as a tuple of numbers that databases take."""
+        return tuple(self.hits.tolist())
 
     @property
     def corrections(self):
@@ -42,7 +48,10 @@ def search(text, memory=None, day=None):
     """Return the SearchResult for ``text`` as the public sees it on ``day`` (default: today)."""
     memory, day = memory or snapshot(), day or timezone.localdate()
     known = memory.answers.get((text, day))
-    return known or memory.remember((text, day), _search(text, memory, day))
+    if known is None:
+        known = _search(text, memory, day)
+        memory.remember((text, day), known, cost=len(known.hits))
+    return known
 
 
 def _search(text, memory, day):
@@ -58,7 +67,7 @@ def _search(text, memory, day):
             weaker_from = len(ids)
         ids += more
         rest -= BitMap(more)
-    return SearchResult(tuple(ids), plan, weaker_from)
+    return SearchResult(np.array(ids, dtype=np.uint32), plan, weaker_from)
 
 
 def _without_hidden_words(plan, memory, public):

@@ -53,7 +53,7 @@ def offer_list(request):
     template = "offers/_results.html" if request.htmx else "offers/offer_list.html"
     response = TemplateResponse(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
-    if selection.query and not selection.found.ids:
+    if selection.query and not len(selection.found.hits):
         response["Cache-Control"] = "no-store"  # so that every search in vain counts
         if is_new_search(request):
             count_fruitless(selection.query, selection.now.date())
