@@ -172,7 +172,8 @@ class OfferFilter(django_filters.FilterSet):
         super().__init__(params, queryset=queryset)
         self.now = timezone.localtime(now)
         for name, choices in vocabulary.choices.items():
-            self.form.fields[name].choices = list(choices.items())
+            if name in params:  # only then they are checked; there may be thousands
+                self.form.fields[name].choices = list(choices.items())
 
     @property
     def values(self):

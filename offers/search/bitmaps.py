@@ -76,7 +76,7 @@ class Catalogue:
     titles: list[tuple[str, int]]  # folded title and id, sorted
     title_rank: np.ndarray  # by id
     updated: np.ndarray  # by id, seconds since 1970
-    _public: dict = field(default_factory=dict)
+    _answers: dict = field(default_factory=dict)
 
     def patched(self, ids, fresh):
         """Return a new Catalogue in which what ``fresh`` says of the offers ``ids`` holds.
@@ -115,11 +115,13 @@ class Catalogue:
 
     def public(self, day):
         """Released offers within their days of validity on ``day``."""
-        if day not in self._public:
+
+        def compute():
             today = day.toordinal()
             outside = (self.validity["first"] > today) | (self.validity["last"] < today)
-            self._public = {day: self.released - self.validity.offers(outside)}
-        return self._public[day]
+            return self.released - self.validity.offers(outside)
+
+        return self._kept("public", day, compute)
 
     def closed(self, day):
         return self.closures.offers(self.closures["until"] >= day.toordinal())
@@ -138,12 +140,20 @@ class Catalogue:
         if name in ("free", "but"):
             return self.values["flag"].get(name, BitMap())
         if name == "open_now":
-            return self.open_at(now)
+            minute = now.replace(second=0, microsecond=0)
+            return self._kept("open", minute, lambda: self.open_at(minute))
         if name == "this_week":
-            return self.meeting_within(now.date(), 7)
+            return self._kept("week", now.date(), lambda: self.meeting_within(now.date(), 7))
         if name == "tag":
             return self.values["tag"].get(value.lower(), BitMap())
         return BitMap.union(BitMap(), *(self.values[name].get(v, BitMap()) for v in value))
+
+    def _kept(self, name, moment, compute):
+        """The answer for ``moment``; the last one is kept, as each page asks for it."""
+        kept = self._answers.get(name)
+        if kept is None or kept[0] != moment:
+            kept = self._answers[name] = moment, compute()
+        return kept[1]
 
     def of_age(self, months):
         fits = (self.ages["from"] <= months) & (self.ages["to"] > months)

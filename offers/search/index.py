@@ -32,11 +32,27 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
         frozen.store(offer_ids)
         now = state.current_state()
         if now.pipeline_version == PIPELINE_VERSION:
-            _write(load_lexicon(now), offer_ids, now.generation)
+            _write(lexicon_of(now), offer_ids, now.generation)
+
+
+_kept: tuple[tuple, Lexicon] | None = None
+
+
+def lexicon_of(current):
+    """Return the Lexicon of the index that State ``current`` names; one is kept per process.
+
+    It learns the words of later changes (``Lexicon.learn``), so reading it anew is only needed
+    after a rebuild.
+    """
+    global _kept
+    key = current.generation, current.built_at
+    if _kept is None or _kept[0] != key:
+        _kept = key, load_lexicon(current)
+    return _kept[1]
 
 
 def load_lexicon(current):
-    """Return the Lexicon stored for a State; reads the vocabulary, not the offers."""
+    """Read the Lexicon stored for a State; the vocabulary, not the offers."""
     rows = SearchTerm.objects.filter(generation=current.generation).values_list(
         "surface", "display", "df", "df_title", "parts"
     )
@@ -53,10 +69,8 @@ def _write(lexicon, offer_ids, generation):
     gone = set(offer_ids) - {text.offer_id for text in texts}
     SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
     backend().delete(gone, generation)
-    known = set(lexicon.terms)
     for text in texts:
-        lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest)
-    _store_terms((lexicon.terms[word] for word in lexicon.terms.keys() - known), generation)
+        _store_terms(lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest), generation)
     _store_documents([text.document(lexicon) for text in texts], generation)
 
 

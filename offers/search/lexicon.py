@@ -189,21 +189,26 @@ class Lexicon:
                 return word
         return ""
 
-    def learn(self, title: str, rest: str) -> None:
+    def learn(self, title: str, rest: str) -> list[Term]:
         """Take in the words of one saved document, so that they are found before a reload.
 
-        Counts drift a little (a document saved twice counts twice); a reload corrects them.
+        Returns the terms that perhaps no other document has. Counts drift a little (known words
+        are not counted again); a rebuild corrects them.
         """
         in_title = _typed_words(title)
+        rare = []
         for surface, spelling in {**_typed_words(rest), **in_title}.items():
-            old = self.terms.get(surface)
-            if old is None:
+            term = self.terms.get(surface)
+            if term is None:
                 term = make_term(surface, spelling, 1, surface in in_title, self.compounds)
                 self.terms[surface] = term
                 self._count(term)
                 self._tokens_of.pop(surface, None)
                 self._typos.add(surface)
                 self.__dict__.pop("_sorted", None)
+            if term.df == 1:
+                rare.append(term)
+        return rare
 
     def warm_up(self) -> None:
         """Build what the first mistyped search would wait for (0.2 s at 100,000 offers)."""

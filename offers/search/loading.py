@@ -32,6 +32,8 @@ from offers.search.bitmaps import (
 )
 from offers.search.text import fold
 
+FEW_LINKS = 500  # up to here the places are asked for by their ids
+
 
 def minutes(clock, otherwise):
     return otherwise if clock is None else clock.hour * 60 + clock.minute
@@ -254,18 +256,17 @@ def _load_dates(offers):
 
 
 def _load_points(offers):
-    known = {
-        place.pk: place.public_point
-        for place in Location.objects.findable().select_related("area")
-        if place.public_point
-    }
-    links = Offer.locations.through.objects.filter(offer__in=offers.order_by().values("pk"))
+    links = list(
+        Offer.locations.through.objects.filter(
+            offer__in=offers.order_by().values("pk")
+        ).values_list("offer_id", "location_id")
+    )
+    places = Location.objects.findable().select_related("area")
+    if len(links) < FEW_LINKS:
+        places = places.filter(pk__in={place for _offer, place in links})
+    known = {place.pk: place.public_point for place in places if place.public_point}
     return Rows.of(
         ("latitude", "longitude"),
-        [
-            (offer, *known[place])
-            for offer, place in links.values_list("offer_id", "location_id")
-            if place in known
-        ],
+        [(offer, *known[place]) for offer, place in links if place in known],
         dtype=np.float64,
     )

@@ -75,7 +75,7 @@ def snapshot():
 def _brought_up_to(state, old):
     changes = changes_since(old.state.version) if old is not None else None
     if changes is None or len(changes.offers) > MAX_PATCH:
-        parser = _parser(index.load_lexicon(state))
+        parser = _parser(index.lexicon_of(state))
         return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
     parser = _learnt(old, state, changes)
     if changes.lists:
@@ -87,8 +87,8 @@ def _brought_up_to(state, old):
 
 def _learnt(old, state, changes):
     """The parser for ``state``, made from the old one where the index is still the same."""
-    if old.state.generation != state.generation:
-        return _parser(index.load_lexicon(state))
+    if old.lexicon is not index.lexicon_of(state):
+        return _parser(index.lexicon_of(state))
     for text in offer_texts(changes.offers):
         old.lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest)
     if changes.lists:

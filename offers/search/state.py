@@ -6,6 +6,7 @@ request and bring their memory up to date when the version has moved.
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import uuid4
 
 from offers.models import SearchChange, SearchState
@@ -19,7 +20,7 @@ LISTS = None  # logged in place of an offer's id
 class State:
     """``version`` changes with every write, ``vocabulary_version`` with those to the lists.
 
-    ``generation`` of the index is in force, ``size`` the number of offers when it was built;
+    ``generation`` of the index is in force, ``size`` the number of offers when it was ``built_at``;
     ``pipeline_version`` 0 marks an index that must be rebuilt.
     """
 
@@ -28,6 +29,7 @@ class State:
     pipeline_version: int = 0
     generation: int = 0
     size: int = 0
+    built_at: datetime | None = None
 
 
 # The State that one request for a public page reads by, so that it asks for it only once.
@@ -45,7 +47,7 @@ class Changes:
 def current_state():
     """Return the State committed last; one small query."""
     row = SearchState.objects.filter(pk=STATE_PK).values_list(
-        "version", "vocabulary_version", "pipeline_version", "generation", "size"
+        "version", "vocabulary_version", "pipeline_version", "generation", "size", "built_at"
     )
     found = row.first()
     return State(*found) if found else State()
