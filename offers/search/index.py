@@ -69,8 +69,11 @@ def _write(lexicon, offer_ids, generation):
     gone = set(offer_ids) - {text.offer_id for text in texts}
     SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
     backend().delete(gone, generation)
+    # The lexicon itself learns when it is read again (offers.search.memory): this transaction may
+    # still be rolled back.
     for text in texts:
-        _store_terms(lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest), generation)
+        words = text.for_lexicon
+        _store_terms(lexicon.rare_terms(words.title, words.rest), generation)
     _store_documents([text.document(lexicon) for text in texts], generation)
 
 

@@ -189,26 +189,30 @@ class Lexicon:
                 return word
         return ""
 
-    def learn(self, title: str, rest: str) -> list[Term]:
-        """Take in the words of one saved document, so that they are found before a reload.
-
-        Returns the terms that perhaps no other document has. Counts drift a little (known words
-        are not counted again); a rebuild corrects them.
-        """
+    def rare_terms(self, title: str, rest: str) -> list[Term]:
+        """The terms of a document that perhaps no other one has, new ones worked out."""
         in_title = _typed_words(title)
         rare = []
         for surface, spelling in {**_typed_words(rest), **in_title}.items():
             term = self.terms.get(surface)
             if term is None:
                 term = make_term(surface, spelling, 1, surface in in_title, self.compounds)
-                self.terms[surface] = term
-                self._count(term)
-                self._tokens_of.pop(surface, None)
-                self._typos.add(surface)
-                self.__dict__.pop("_sorted", None)
             if term.df == 1:
                 rare.append(term)
         return rare
+
+    def learn(self, title: str, rest: str) -> None:
+        """Take in the words of one saved document, so that they are found before a reload.
+
+        Counts drift a little (known words are not counted again); a rebuild corrects them.
+        """
+        for term in self.rare_terms(title, rest):
+            if term.surface not in self.terms:
+                self.terms[term.surface] = term
+                self._count(term)
+                self._tokens_of.pop(term.surface, None)
+                self._typos.add(term.surface)
+                self.__dict__.pop("_sorted", None)
 
     def warm_up(self) -> None:
         """Build what the first mistyped search would wait for (0.2 s at 100,000 offers)."""
