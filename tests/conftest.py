@@ -10,6 +10,7 @@ from django.conf import settings as site
 from django.core.cache import cache
 from hypothesis import settings as hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase
+from playwright.sync_api import expect
 
 # Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -83,6 +84,10 @@ def context(context):
         if re.search("content security", message.text, re.IGNORECASE):
             breaches.append(message.text)
 
+    # A busy machine is no fault of the page: the first one builds the search index.
+    context.set_default_timeout(60_000)
+    context.set_default_navigation_timeout(120_000)
+    expect.set_options(timeout=30_000)
     context.route(is_elsewhere, stop)
     context.on("console", note)
     yield context
