@@ -19,7 +19,8 @@
   }
   function close() { if (isOpen()) location.hash = "ergebnis"; }
 
-  drawer.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
+  // Am Dokument: Beim Austausch der Wahlen liegt der Fokus einen Augenblick lang nirgends.
+  addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
   addEventListener("hashchange", sync);
   narrow.addEventListener("change", sync);
   sync();
