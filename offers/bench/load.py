@@ -3,6 +3,7 @@
 import http.client
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import cycle
 
@@ -65,29 +66,22 @@ def requests_per_second(port, paths, seconds, headers=None, expected=200):
     """Ask for ``paths`` in turn for so many seconds over CONNECTIONS connections."""
     turn, lock = cycle(paths), threading.Lock()
     ends = time.perf_counter() + seconds
-    done, problems = [0] * CONNECTIONS, []
 
-    def read(number):
-        try:
-            with closing(Visitor(port)) as visitor:
-                while time.perf_counter() < ends:
-                    with lock:
-                        path = next(turn)
-                    status, _headers, _body = visitor.get(path, headers)
-                    check(status, expected, path)
-                    done[number] += 1
-        except Exception as problem:  # told to the main thread
-            problems.append(problem)
+    def read(_number):
+        done = 0
+        with closing(Visitor(port)) as visitor:
+            while time.perf_counter() < ends:
+                with lock:
+                    path = next(turn)
+                status, _headers, _body = visitor.get(path, headers)
+                check(status, expected, path)
+                done += 1
+        return done
 
     started = time.perf_counter()
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if problems:
-        raise problems[0]
-    return sum(done) / (time.perf_counter() - started)
+    with ThreadPoolExecutor(CONNECTIONS) as readers:
+        done = sum(readers.map(read, range(CONNECTIONS)))
+    return done / (time.perf_counter() - started)
 
 
 def check(status, expected, path):

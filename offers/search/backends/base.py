@@ -4,6 +4,7 @@ All language work is done before: engines see tokens of letters and digits only.
 sets; the order comes from ``service``, so that it is the same on every engine.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -41,22 +42,24 @@ class Hits:
     anywhere: BitMap
 
 
-class Backend:
+class Backend(ABC):
     """The contract. ``generation`` (0 or 1) names the table or index that is read or written."""
 
+    @abstractmethod
     def match(self, groups, generation):
         """Return the Hits for ``groups`` (offers.search.query.Group, AND-ed); no group, no hit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, documents, generation):
         """Store Documents, replacing those of the same offers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def delete(self, offer_ids, generation):
-        raise NotImplementedError
+        """Take out the offers' documents; ids without one are fine."""
 
+    @abstractmethod
     def clear(self, generation):
-        raise NotImplementedError
+        """Take out all documents."""
 
 
 @cache
