@@ -1,0 +1,300 @@
+"""An offer with everything that belongs to it as plain JSON, and back.
+
+History, proposals, copies and merges are made of it. A snapshot is::
+
+    {
+        "fields": {"title": "Krabbelgruppe", "age_from_months": 3, "provider": [7, "Haus Hafen"]},
+        "relations": {"topics": [[2, "Bewegung"], [5, "Ernährung"]]},
+        "children": {"opening_times": [{"weekday": 1, "starts_at": "09:00:00", …}]},
+        "tags": ["Babys", "draußen"],
+    }
+
+Other rows are named by ``[id, title]``: the id counts, the title lets people read a snapshot after
+the row is gone. Dates, times and decimals are texts as their model fields write them.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from offers.exchange import children as readable
+from offers.models import Offer
+from offers.writing import OfferChange
+
+# What the system keeps by itself says nothing about what somebody wrote.
+UNCOUNTED = {"id", "uuid", "created_at", "updated_at"}
+CHILDREN = ("opening_times", "dates", "cost_rows", "contacts", "funding", "translations")
+TAGS = "tags"
+
+FIELDS = tuple(field for field in Offer._meta.concrete_fields if field.name not in UNCOUNTED)
+RELATIONS = tuple(
+    field
+    for field in Offer._meta.many_to_many
+    if field.name != TAGS and field.remote_field.through._meta.auto_created
+)
+CHILD_FIELDS = {
+    name: tuple(
+        field
+        for field in Offer._meta.get_field(name).related_model._meta.concrete_fields
+        if field.name not in {*UNCOUNTED, "offer"}
+    )
+    for name in CHILDREN
+}
+
+
+def with_snapshot_data(offers):
+    """Return the queryset ``offers`` with all that ``take`` reads; some twenty statements."""
+    foreign = [field.name for field in FIELDS if field.is_relation]
+    return offers.select_related(*foreign).prefetch_related(
+        *(field.name for field in RELATIONS),
+        "opening_times",
+        "dates",
+        "cost_rows",
+        "contacts",
+        "funding__programme",
+        "translations__language",
+        TAGS,
+    )
+
+
+def take(offer):
+    """Return the snapshot of a stored ``offer`` as it is now."""
+    return {
+        "fields": _values(offer, FIELDS),
+        "relations": {
+            field.name: sorted([row.pk, str(row)] for row in getattr(offer, field.name).all())
+            for field in RELATIONS
+        },
+        "children": {
+            name: [_values(row, CHILD_FIELDS[name]) for row in getattr(offer, name).all()]
+            for name in CHILDREN
+        },
+        TAGS: sorted(tag.name for tag in offer.tags.all()),
+    }
+
+
+def _values(row, fields):
+    return {field.name: _value(row, field) for field in fields}
+
+
+def _value(row, field):
+    if field.is_relation:
+        related = getattr(row, field.name)
+        return None if related is None else [related.pk, str(related)]
+    value = getattr(row, field.attname)
+    if value is None or isinstance(value, bool | int):
+        return value
+    return field.value_to_string(row)
+
+
+# -- Comparing ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part of an offer that differs; ``before`` and ``after`` are lines for people."""
+
+    name: str  # of the field, relation or children on Offer, or "tags"
+    label: str
+    before: list[str]
+    after: list[str]
+
+
+def names():
+    """Names of all parts of a snapshot, in the order of the model."""
+    return [
+        *(field.name for field in FIELDS),
+        *(field.name for field in RELATIONS),
+        *CHILDREN,
+        TAGS,
+    ]
+
+
+def part(snapshot, name):
+    """Return the part ``name`` of ``snapshot``; None where an older snapshot lacks it."""
+    if name == TAGS:
+        return snapshot.get(TAGS)
+    for group in ("fields", "relations", "children"):
+        if name in snapshot.get(group, {}):
+            return snapshot[group][name]
+    return None
+
+
+def compare(before, after):
+    """Return the Differences between two snapshots, in the order of the model."""
+    return [
+        Difference(name, label(name), lines(before, name), lines(after, name))
+        for name in names()
+        if _identity(part(before, name)) != _identity(part(after, name))
+    ]
+
+
+def _identity(value):
+    """``value`` without the titles of other rows, so that renaming one is no difference."""
+    if isinstance(value, dict):
+        return {key: _identity(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
+            return value[0]
+        return [_identity(inner) for inner in value]
+    return value
+
+
+def label(name):
+    """What people call the part ``name``."""
+    field = Offer._meta.get_field(name)
+    if name in CHILDREN:
+        return str(field.related_model._meta.verbose_name_plural)
+    return str(field.verbose_name)
+
+
+def lines(snapshot, name):
+    """Return the part ``name`` as lines that a person can read; empty where nothing is there."""
+    value = part(snapshot, name)
+    if value in (None, "", []):
+        return []
+    if name == TAGS:
+        return list(value)
+    if name in CHILDREN:
+        return [_child_line(name, values) for values in value]
+    field = Offer._meta.get_field(name)
+    if field in RELATIONS:
+        return [title for _pk, title in value]
+    return _field_lines(field, value)
+
+
+def _field_lines(field, value):
+    if field.is_relation:
+        return [value[1]]
+    if field.choices:
+        return [str(dict(field.flatchoices).get(value, value))]
+    if isinstance(value, bool):
+        return [_("ja") if value else _("nein")]
+    if isinstance(field, models.DateTimeField | models.DateField):
+        return [date_format(field.to_python(value), "SHORT_DATE_FORMAT")]
+    return str(value).splitlines()
+
+
+def _child_line(name, values):
+    if name == "funding":
+        end = values["ends_on"]
+        ends = f" ({_('bis')} {date_format(_parsed(name, 'ends_on', end))})" if end else ""
+        return f"{values['programme'][1]}{ends}"
+    if name == "translations":
+        texts = [values[key] for key in ("title", "summary", "description") if values[key]]
+        return f"{values['language'][1]}: {' – '.join(texts)}"
+    return WRITERS[name](_unsaved(name, values))
+
+
+WRITERS = {
+    "opening_times": readable.write_opening_time,
+    "dates": readable.write_offer_date,
+    "cost_rows": readable.write_cost_row,
+    "contacts": readable.write_contact,
+}
+
+
+def _parsed(name, key, value):
+    field = next(field for field in CHILD_FIELDS[name] if field.name == key)
+    return field.to_python(value)
+
+
+def _unsaved(name, values, rows=None):
+    """A row of the children ``name`` without an offer; ``rows`` has what it refers to."""
+    row = Offer._meta.get_field(name).related_model()
+    for field in CHILD_FIELDS[name]:
+        if field.name not in values:
+            continue  # the field is younger than the snapshot
+        value = values[field.name]
+        if not field.is_relation:
+            setattr(row, field.attname, None if value is None else field.to_python(value))
+        elif rows is not None:
+            setattr(row, field.name, rows[field.name, value[0]])
+    return row
+
+
+# -- Writing back -------------------------------------------------------------------------------
+
+
+def change_to(offer, snapshot, chosen=None):
+    """Return ``(OfferChange, missing)``: what makes ``offer`` say what ``snapshot`` says.
+
+    ``chosen``: names of the parts to take over, all by default. ``offer`` may be unsaved. Its
+    plain fields are set here already; nothing is stored before ``offers.writing.save``.
+    ``missing`` lists the titles of rows that the snapshot names and that are gone; they are left
+    out, a foreign key then stays as it is.
+    """
+    change, missing = OfferChange(offer), []
+    for name in chosen if chosen is not None else names():
+        value = part(snapshot, name)
+        if name == TAGS:
+            if value is not None:
+                change.tags = list(value)
+        elif name in CHILDREN:
+            if value is not None:
+                change.children[name] = _children(offer, name, value, missing)
+        else:
+            field = Offer._meta.get_field(name)
+            if field in RELATIONS:
+                if value is not None:
+                    change.relations[name] = _existing(field.related_model, value, missing)
+            elif name in snapshot["fields"]:
+                _set_field(offer, field, value, missing)
+    if "life_phases" in change.relations and not offer.life_phases_overridden:
+        del change.relations["life_phases"]  # they follow the age
+    return change, missing
+
+
+def _set_field(offer, field, value, missing):
+    if not field.is_relation:
+        setattr(offer, field.attname, None if value is None else field.to_python(value))
+    elif value is None:
+        setattr(offer, field.name, None)
+    else:
+        found = _existing(field.related_model, [value], missing)
+        if found:
+            setattr(offer, field.name, found[0])
+
+
+def _existing(model, references, missing):
+    """Return the rows of ``references`` that exist, in their order."""
+    rows = model._default_manager.in_bulk([pk for pk, _title in references])
+    missing += [title for pk, title in references if pk not in rows]
+    return [rows[pk] for pk, _title in references if pk in rows]
+
+
+def _children(offer, name, wanted, missing):
+    """Rows for the children ``name``: those stored already where they say the same, else new."""
+    stored = list(getattr(offer, name).all()) if offer.pk else []
+    kept = []
+    for values in wanted:
+        same = next(
+            (
+                row
+                for row in stored
+                if row not in kept
+                and _identity(_values(row, CHILD_FIELDS[name])) == _identity(values)
+            ),
+            None,
+        )
+        row = same or _new_child(name, values, missing)
+        if row is not None:
+            kept.append(row)
+    return kept
+
+
+def _new_child(name, values, missing):
+    """An unsaved row, or None where what it refers to is gone."""
+    rows = {}
+    for field in CHILD_FIELDS[name]:
+        if field.is_relation and values.get(field.name):
+            pk, title = values[field.name]
+            try:
+                rows[field.name, pk] = field.related_model._default_manager.get(pk=pk)
+            except ObjectDoesNotExist:
+                missing.append(title)
+                return None
+    return _unsaved(name, values, rows)
