@@ -1,5 +1,7 @@
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 
+from offers.acting import acting
+
 
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
     """Ask who is there only where it matters.
@@ -12,3 +14,14 @@ class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class ActingMiddleware:
+    """Whatever a request changes is the act of its user; asked for only if something changes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with acting(user=request.user):
+            return self.get_response(request)
