@@ -8,7 +8,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from kompass.models import SiteConfiguration
-from offers.attention import GROUP_TITLES, count_tasks, feedback_for, offer_tasks
+from offers.attention import GROUP_TITLES, count_tasks, offer_tasks
+from offers.feedback_inbox import open_feedback_count
 from offers.models import Offer
 
 GROUPS = (
@@ -135,6 +136,6 @@ class KompassAdminSite(AdminSite):
         url = reverse("admin:offers_feedback_changelist", current_app=self.name)
         return Tile(
             _("offene Rückmeldungen"),
-            feedback_for(user).filter(is_done=False).count(),
-            f"{url}?is_done__exact=0",
+            open_feedback_count(user),
+            f"{url}?state=open",
         )

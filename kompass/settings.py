@@ -182,6 +182,8 @@ SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 # Messages from one connection within the window (see offers.feedback).
 FEEDBACK_LIMIT = env_int("KOMPASS_FEEDBACK_LIMIT", 5)
 FEEDBACK_WINDOW_SECONDS = env_int("KOMPASS_FEEDBACK_WINDOW_SECONDS", 60 * 60)
+# After so many days ``manage.py forget_reporters`` deletes who reported something.
+FEEDBACK_KEEP_DAYS = env_int("KOMPASS_FEEDBACK_KEEP_DAYS", 180)
 
 # HTTPS is the rule; a try-out inside a closed network may switch it off.
 _https = env_bool("KOMPASS_HTTPS", default=not DEBUG)

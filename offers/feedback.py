@@ -6,17 +6,14 @@ place: where the browser says the form comes from, a field people leave empty, a
 stamp, and a limit per connection. A refused message stays in the form, so nothing typed is lost.
 """
 
-import secrets
-
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from offers.models import Feedback, FeedbackKind
+from offers.rate_limit import count_up
 
 MIN_SECONDS = 3  # nobody reads and fills the form faster
 MAX_SECONDS = 24 * 60 * 60
@@ -122,20 +119,8 @@ def check_stamp(stamp):
 
 
 def check_rate(request):
-    """Refuse after ``FEEDBACK_LIMIT`` messages from one connection within the window.
-
-    We count under a hash of the address. Its salt is thrown away with the window, so afterwards
-    nobody can tell, by trying all addresses, who wrote.
-    """
-    window = settings.FEEDBACK_WINDOW_SECONDS
-    salt = cache.get_or_set("feedback-salt", lambda: secrets.token_hex(16), window)
-    address = salted_hmac(salt, client_address(request), algorithm="sha256").hexdigest()
-    key = f"feedback-count-{address}"
-    cache.add(key, 0, window)
-    try:
-        number = cache.incr(key)
-    except ValueError:  # it ran out between the two lines
-        number = 1
+    """Refuse after ``FEEDBACK_LIMIT`` messages from one connection within the window."""
+    number = count_up("feedback", client_address(request), settings.FEEDBACK_WINDOW_SECONDS)
     if number > settings.FEEDBACK_LIMIT:
         raise ValidationError(
             _("Von diesem Anschluss kamen gerade viele Meldungen. Bitte versuchen Sie es später."),

@@ -1,6 +1,6 @@
 from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
-from .feedback import Feedback, FeedbackKind
+from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
 from .offer import Offer, OfferTag
 from .offer_choices import (
@@ -21,6 +21,7 @@ from .place import (
     LocationAccessibility,
     LocationVisibility,
 )
+from .rate import RateCount, RateWindow
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
 from .search import (
     FrozenOffer,
@@ -62,6 +63,9 @@ __all__ = [
     "DepartmentKind",
     "Feedback",
     "FeedbackKind",
+    "FeedbackNote",
+    "FeedbackNoteKind",
+    "FeedbackState",
     "FrozenOffer",
     "FruitlessSearch",
     "FundingProgramme",
@@ -87,6 +91,8 @@ __all__ = [
     "PreventionLevel",
     "Provider",
     "ProviderKind",
+    "RateCount",
+    "RateWindow",
     "SearchChange",
     "SearchDocument",
     "SearchState",

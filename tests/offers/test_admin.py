@@ -583,9 +583,9 @@ def test_inbox_shows_a_coordinator_reports_on_own_offers(coordinator, fachbereic
     url = reverse("admin:offers_feedback_changelist")
 
     assert list(coordinator.get(url).context["cl"].result_list) == [own]
-    coordinator.post(url, {"action": "mark_done", "_selected_action": [own.pk, other.pk]})
+    coordinator.post(url, {"action": "take_over", "_selected_action": [own.pk, other.pk]})
 
-    assert set(Feedback.objects.filter(is_done=True)) == {own}
+    assert set(Feedback.objects.exclude(assigned_to=None)) == {own}
     foreign = reverse("admin:offers_feedback_change", args=[other.pk])
     assert coordinator.get(foreign).status_code == 302
 
@@ -594,12 +594,8 @@ def test_report_keeps_the_visitors_words(editor):
     report = Feedback.objects.create(kind=FeedbackKind.WRONG, offer=make_offer(), message="Falsch")
     url = reverse("admin:offers_feedback_change", args=[report.pk])
 
-    editor.post(url, {"message": "Anders", "is_done": "on", "internal_note": "Angerufen."})
+    editor.post(url, {"message": "Anders", "act": "note", "note-text": "Angerufen."})
 
     report.refresh_from_db()
-    assert (report.message, report.is_done, report.internal_note) == (
-        "Falsch",
-        True,
-        "Angerufen.",
-    )
+    assert (report.message, report.state) == ("Falsch", "in_progress")
     assert editor.get(reverse("admin:offers_feedback_add")).status_code == 403
