@@ -19,6 +19,7 @@ GROUPS = (
             "offers.Offer",
             "offers.Feedback",
             "offers.FruitlessSearch",
+            "offers.LinkCheck",
             "offers.FundingProgramme",
         ),
     ),

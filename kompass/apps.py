@@ -14,7 +14,9 @@ class KompassConfig(AppConfig):
             checks,  # noqa: F401  (registers the system checks)
             pagecache,
         )
+        from offers.links import sources
 
+        sources.register(self.get_model("Page"))
         for model in self.get_models():
             post_save.connect(pagecache.website_changed, sender=model)
             post_delete.connect(pagecache.website_changed, sender=model)

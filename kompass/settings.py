@@ -185,6 +185,12 @@ FEEDBACK_WINDOW_SECONDS = env_int("KOMPASS_FEEDBACK_WINDOW_SECONDS", 60 * 60)
 # After so many days ``manage.py forget_reporters`` deletes who reported something.
 FEEDBACK_KEEP_DAYS = env_int("KOMPASS_FEEDBACK_KEEP_DAYS", 180)
 
+# manage.py check_links: how it introduces itself; links into the own network are for tests only.
+LINK_CHECK_USER_AGENT = env_str(
+    "KOMPASS_LINK_CHECK_USER_AGENT", f"Flensburg-Kompass Linkpruefung (+{SITE_URL})"
+)
+LINK_CHECK_PRIVATE = env_bool("KOMPASS_LINK_CHECK_PRIVATE", default=False)
+
 # HTTPS is the rule; a try-out inside a closed network may switch it off.
 _https = env_bool("KOMPASS_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

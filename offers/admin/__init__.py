@@ -1,5 +1,14 @@
 """The catalogue in the back office. Importing the package registers every model."""
 
-from . import feedback, offers, organisations, places, search, situations, vocabulary
+from . import feedback, links, offers, organisations, places, search, situations, vocabulary
 
-__all__ = ["feedback", "offers", "organisations", "places", "search", "situations", "vocabulary"]
+__all__ = [
+    "feedback",
+    "links",
+    "offers",
+    "organisations",
+    "places",
+    "search",
+    "situations",
+    "vocabulary",
+]

@@ -2,6 +2,7 @@ from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
+from .link import LinkCheck, LinkStatus
 from .offer import Offer, OfferTag
 from .offer_choices import (
     Access,
@@ -75,6 +76,8 @@ __all__ = [
     "LifePhase",
     "LifePhaseAdvice",
     "LifeSituation",
+    "LinkCheck",
+    "LinkStatus",
     "Location",
     "LocationAccessibility",
     "LocationVisibility",

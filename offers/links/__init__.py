@@ -1,0 +1,1 @@
+"""Links to other websites: where they stand, whether they still lead anywhere, replacing them."""

@@ -1,0 +1,199 @@
+"""Where addresses of other websites stand: fields of their own, and in the middle of texts.
+
+A model of another app joins in with ``register``.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from offers.models import (
+    Area,
+    CrisisLine,
+    Department,
+    LifePhase,
+    LifeSituation,
+    Offer,
+    OfferTranslation,
+    Provider,
+    Topic,
+    Transition,
+)
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`»«„“”{}|\\^]+", re.IGNORECASE)
+# Notes that only the administration reads do not send anybody astray.
+INTERNAL = {"internal_note", "editor_note"}
+
+
+def addresses_in(text):
+    """Return the addresses in ``text`` in their order, without the punctuation behind them."""
+    return [_trimmed(found) for found in _ADDRESS.findall(text)]
+
+
+def replaced_in(text, new_address):
+    """Return ``text`` with each address put through ``new_address(old)`` (None: it stays)."""
+
+    def put(match):
+        old = _trimmed(match[0])
+        new = new_address(old)
+        return match[0] if new is None else new + match[0][len(old) :]
+
+    return _ADDRESS.sub(put, text)
+
+
+def _trimmed(address):
+    while address:
+        closes_nothing = address[-1] in ")]" and address.count("(") < address.count(")")
+        if address[-1] in ".,;:!?*_" or closes_nothing or address[-1] == "]":
+            address = address[:-1]
+        else:
+            return address
+    return address
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model with its fields that hold addresses; ``parent`` names the row people edit."""
+
+    model: type
+    url_fields: tuple[str, ...]
+    text_fields: tuple[str, ...]
+    list_fields: tuple[str, ...]
+    parent: str = ""
+
+    @property
+    def fields(self):
+        return (*self.url_fields, *self.text_fields, *self.list_fields)
+
+    def rows(self, urls=None):
+        """Rows with any address, or with a field that might hold one of ``urls``."""
+        condition = Q()
+        for name in self.url_fields:
+            condition |= ~Q(**{name: ""}) if urls is None else Q(**{f"{name}__in": urls})
+        for name in (*self.text_fields, *self.list_fields):
+            condition |= (
+                Q(**{f"{name}__contains": "://"}) if name in self.text_fields else ~Q(**{name: []})
+            )
+        rows = self.model._default_manager.filter(condition)
+        return rows.select_related(self.parent) if self.parent else rows
+
+    def editable(self, user):
+        """Rows ``user`` may change."""
+        rows = self.model._default_manager.all()
+        if self.model is Offer:
+            return Offer.objects.editable_by(user)
+        if self.parent == "offer":
+            return rows.filter(offer__in=Offer.objects.editable_by(user))
+        permission = f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"
+        return rows if user.has_perm(permission) else rows.none()
+
+    def addresses(self, row, name):
+        value = getattr(row, name)
+        if name in self.url_fields:
+            return [value] if value else []
+        if name in self.text_fields:
+            return addresses_in(value)
+        return [entry["url"] for entry in value if isinstance(entry, dict) and entry.get("url")]
+
+    def with_new_addresses(self, row, name, new_address):
+        """The field's value after ``new_address(old)`` was asked for each address in it."""
+        value = getattr(row, name)
+        if name in self.url_fields:
+            new = new_address(value) if value else None
+            return value if new is None else new
+        if name in self.text_fields:
+            return replaced_in(value, new_address)
+        return [
+            {**entry, "url": new_address(entry["url"]) or entry["url"]}
+            if isinstance(entry, dict) and entry.get("url")
+            else entry
+            for entry in value
+        ]
+
+
+SOURCES = []
+
+
+def register(model, *, parent=""):
+    """Let the links in ``model`` be checked; its fields are found by their kind."""
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name not in INTERNAL and not field.choices and not field.is_relation
+    ]
+    urls = [field for field in fields if isinstance(field, models.URLField)]
+    texts = [
+        field
+        for field in fields
+        if isinstance(field, models.TextField)
+        or (type(field) is models.CharField and field.max_length >= 200)
+    ]
+    lists = [field for field in fields if field.name == "sources"]
+    SOURCES.append(
+        Source(
+            model, *(tuple(field.name for field in kind) for kind in (urls, texts, lists)), parent
+        )
+    )
+
+
+for _model in (
+    Offer,
+    Provider,
+    CrisisLine,
+    LifeSituation,
+    Topic,
+    LifePhase,
+    Transition,
+    Area,
+    Department,
+):
+    register(_model)
+register(OfferTranslation, parent="offer")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place where an address stands; ``row`` is what people open to change it."""
+
+    url: str
+    source: Source
+    row: models.Model
+    pk: int
+    field: str
+
+    @property
+    def label(self):
+        return f"{self.row._meta.verbose_name}: {self.row}"
+
+    @property
+    def field_label(self):
+        return self.source.model._meta.get_field(self.field).verbose_name
+
+    @property
+    def admin_url(self):
+        meta = self.row._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.row.pk])
+
+
+def uses_of(urls=None, *, user=None):
+    """Return ``{url: [Use, …]}``: one query for each model, whatever the number of addresses.
+
+    ``urls`` None asks for all of them; ``user`` leaves out what this user may not change.
+    """
+    wanted = None if urls is None else set(urls)
+    found = defaultdict(list)
+    for source in SOURCES:
+        rows = source.rows(wanted)
+        if user is not None:
+            rows = rows.filter(pk__in=source.editable(user).values("pk"))
+        for row in rows.iterator(chunk_size=500):
+            shown = getattr(row, source.parent) if source.parent else row
+            for name in source.fields:
+                for url in dict.fromkeys(source.addresses(row, name)):
+                    if wanted is None or url in wanted:
+                        found[url].append(Use(url, source, shown, row.pk, name))
+    return dict(found)
