@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.search.changes import batch
 
+from .where_used import WhereUsedMixin
+
 # Each of these in a search term also finds its other spellings.
 SPELLINGS = (("ä", "ae", "a"), ("ö", "oe", "o"), ("ü", "ue", "u"), ("ß", "ss"))
 _ANY_SPELLING = {one: f"(?:{'|'.join(group)})" for group in SPELLINGS for one in group}
@@ -131,7 +133,7 @@ class CompactInline(admin.TabularInline):
         return field
 
 
-class CountedAdmin(KompassModelAdmin):
+class CountedAdmin(WhereUsedMixin, KompassModelAdmin):
     """A list that says how many offers hang on each row (reverse name: ``offers``)."""
 
     def get_ordering(self, request):

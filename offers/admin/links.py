@@ -57,7 +57,7 @@ class MineFilter(admin.SimpleListFilter):
 
 @admin.register(LinkCheck)
 class LinkCheckAdmin(KompassModelAdmin):
-    list_display = ("shown_url", "status", "reason", "places", "failures", "checked")
+    list_display = ("shown_url", "finding", "places", "checked")
     list_filter = (("status", admin.ChoicesFieldListFilter), MineFilter)
     search_fields = ("url", "redirect_target")
     actions = ("follow_redirects",)
@@ -83,6 +83,11 @@ class LinkCheckAdmin(KompassModelAdmin):
     @admin.display(description=_("Adresse"), ordering="url")
     def shown_url(self, link):
         return Truncator(link.url).chars(70)
+
+    @admin.display(description=_("Stand"), ordering="status")
+    def finding(self, link):
+        status = link.get_status_display()
+        return f"{status}: {link.reason}" if link.reason else status
 
     @admin.display(description=_("steht in"))
     def places(self, link):

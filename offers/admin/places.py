@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import AccessibilityCriterion, Area, Location, LocationAccessibility
 
 from .base import CompactInline, CountedAdmin, KompassModelAdmin, LabelledFormSet
+from .where_used import WhereUsedMixin
 
 
 class CriteriaFormSet(LabelledFormSet):
@@ -82,7 +83,7 @@ class LocationAdmin(CountedAdmin):
 
 
 @admin.register(Area)
-class AreaAdmin(KompassModelAdmin):
+class AreaAdmin(WhereUsedMixin, KompassModelAdmin):
     list_display = ("name", "kind", "parent", "official_number")
     list_select_related = ("parent",)
     list_filter = ("kind",)
@@ -96,7 +97,7 @@ class AreaAdmin(KompassModelAdmin):
 
 
 @admin.register(AccessibilityCriterion)
-class AccessibilityCriterionAdmin(KompassModelAdmin):
+class AccessibilityCriterionAdmin(WhereUsedMixin, KompassModelAdmin):
     list_display = ("title", "group", "order")
     list_filter = ("group",)
     search_fields = ("title", "description")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import CrisisLine, LifeSituation
 
 from .base import KompassModelAdmin
+from .where_used import WhereUsedMixin
 
 
 @admin.register(LifeSituation)
@@ -16,7 +17,7 @@ class LifeSituationAdmin(KompassModelAdmin):
 
 
 @admin.register(CrisisLine)
-class CrisisLineAdmin(KompassModelAdmin):
+class CrisisLineAdmin(WhereUsedMixin, KompassModelAdmin):
     list_display = ("title", "number", "is_published", "is_unverified", "checked_on", "order")
     list_filter = ("is_published", "is_unverified", "is_prominent")
     search_fields = ("title", "number", "description")

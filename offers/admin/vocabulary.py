@@ -21,6 +21,7 @@ from offers.models import (
 )
 
 from .base import CompactInline, CountedAdmin, KompassModelAdmin
+from .where_used import WhereUsedMixin
 
 
 class TitledAdmin(CountedAdmin):
@@ -99,7 +100,7 @@ admin.site.unregister(Tag)
 
 
 @admin.register(Tag)
-class TagAdmin(KompassModelAdmin):
+class TagAdmin(WhereUsedMixin, KompassModelAdmin):
     list_display = ("name", "offer_total")
     ordering = ("name",)
     search_fields = ("name",)

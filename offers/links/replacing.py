@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from offers.editable import editable_rows
 from offers.links.checking import LONGEST
 from offers.links.sources import SOURCES, uses_of
 from offers.models import LinkCheck
@@ -39,7 +40,7 @@ def replace_link(old, new, *, user, with_longer=False):
     changed, left, faults = [], [], []
     with batch():
         for source in SOURCES:
-            mine = set(source.editable(user).values_list("pk", flat=True))
+            mine = set(editable_rows(source.model, user).values_list("pk", flat=True))
             # Locked rows: whoever edits one of them meanwhile comes after us.
             for row in source.rows(None if with_longer else [old]).select_for_update(of=["self"]):
                 new_values = {

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from offers.editable import editable_rows
 from offers.models import (
     Area,
     CrisisLine,
@@ -80,16 +81,6 @@ class Source:
             )
         rows = self.model._default_manager.filter(condition)
         return rows.select_related(self.parent) if self.parent else rows
-
-    def editable(self, user):
-        """Rows ``user`` may change."""
-        rows = self.model._default_manager.all()
-        if self.model is Offer:
-            return Offer.objects.editable_by(user)
-        if self.parent == "offer":
-            return rows.filter(offer__in=Offer.objects.editable_by(user))
-        permission = f"{self.model._meta.app_label}.change_{self.model._meta.model_name}"
-        return rows if user.has_perm(permission) else rows.none()
 
     def addresses(self, row, name):
         value = getattr(row, name)
@@ -189,7 +180,7 @@ def uses_of(urls=None, *, user=None):
     for source in SOURCES:
         rows = source.rows(wanted)
         if user is not None:
-            rows = rows.filter(pk__in=source.editable(user).values("pk"))
+            rows = rows.filter(pk__in=editable_rows(source.model, user).values("pk"))
         for row in rows.iterator(chunk_size=500):
             shown = getattr(row, source.parent) if source.parent else row
             for name in source.fields:
