@@ -2,6 +2,7 @@ from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
+from .history import EditingPresence, NoDuplicate, OfferAlias, OfferVersion
 from .link import LinkCheck, LinkStatus
 from .offer import Offer, OfferTag
 from .offer_choices import (
@@ -62,6 +63,7 @@ __all__ = [
     "Delivery",
     "Department",
     "DepartmentKind",
+    "EditingPresence",
     "Feedback",
     "FeedbackKind",
     "FeedbackNote",
@@ -82,12 +84,15 @@ __all__ = [
     "LocationAccessibility",
     "LocationVisibility",
     "NeedTopic",
+    "NoDuplicate",
     "Offer",
+    "OfferAlias",
     "OfferDate",
     "OfferFunding",
     "OfferTag",
     "OfferTranslation",
     "OfferType",
+    "OfferVersion",
     "OpeningTime",
     "OperatingState",
     "Period",

@@ -9,7 +9,8 @@ from django.db.models.expressions import RawSQL
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-# Sent with ``ids`` when rows of ``sender`` change without Django's own signals.
+# Sent with ``ids`` before and after rows of ``sender`` change without Django's own signals.
+rows_changing = Signal()
 rows_changed = Signal()
 
 
@@ -26,6 +27,8 @@ class TellingQuerySet(models.QuerySet):
     def update(self, **kwargs):
         ids = list(self.values_list("pk", flat=True))
         with transaction.atomic(using=self.db):
+            if ids:
+                rows_changing.send(sender=self.model, ids=ids)
             count = super().update(**kwargs)
             if ids:
                 rows_changed.send(sender=self.model, ids=ids)

@@ -10,18 +10,33 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.dispatch import Signal
 
+from offers.acting import NOBODY, Acting, current
 from offers.search import index
+
+# Sent with ``offers``, a set of ids, before their rows change: receivers can still read them.
+catalogue_changing = Signal()
+# Sent with ``touched``, ``{offer id: Acting}``, at the end of the transaction that changed them.
+catalogue_changed = Signal()
 
 
 @dataclass
 class Pending:
     """``offers``: ids to be read again; ``vocabulary``: a list changed, all readers start anew;
-    ``stale``: rows came in bulk, so the whole index is to be rebuilt."""
+    ``stale``: rows came in bulk, so the whole index is to be rebuilt. ``touched``: those of the
+    offers whose own rows changed, and by whom; ``announced``: those said to change."""
 
     offers: set[int] = field(default_factory=set)
     vocabulary: bool = False
     stale: bool = False
+    touched: dict[int, Acting] = field(default_factory=dict)
+    announced: set[int] = field(default_factory=set)
+
+    def touch(self, offers):
+        acting = current()
+        for pk in offers:
+            self.touched[pk] = self.touched.get(pk, NOBODY).followed_by(acting)
 
     @property
     def is_empty(self):
@@ -47,18 +62,42 @@ def batch():
         _apply(pending)
 
 
-def note(offers=(), *, vocabulary=False, stale=False):
-    """Remember a change for the end of the batch; apply it at once where there is none."""
+def announce(offers):
+    """Say that rows of ``offers`` (ids) are about to change; each is told once in a batch."""
     pending = _pending.get()
-    if pending is None:
-        with transaction.atomic():
-            _apply(Pending(set(offers), vocabulary, stale))
+    known = set() if pending is None else pending.announced | pending.touched.keys()
+    if new := set(offers) - known:
+        catalogue_changing.send(sender=None, offers=new)
+        if pending is not None:
+            pending.announced |= new
+
+
+def note(offers=(), *, vocabulary=False, stale=False, own=True):
+    """Remember a change for the end of the batch; apply it at once where there is none.
+
+    ``own`` False: the offers only show a row that changed; they themselves are what they were.
+    """
+    offers = set(offers)
+    pending = _pending.get()
+    if pending is not None:
+        _remember(pending, offers, vocabulary, stale, own)
         return
-    pending.offers.update(offers)
+    with transaction.atomic():
+        pending = Pending()
+        _remember(pending, offers, vocabulary, stale, own)
+        _apply(pending)
+
+
+def _remember(pending, offers, vocabulary, stale, own):
+    pending.offers |= offers
     pending.vocabulary |= vocabulary
     pending.stale |= stale
+    if own:
+        pending.touch(offers)
 
 
 def _apply(pending):
     if not pending.is_empty:
         index.apply(pending.offers, vocabulary=pending.vocabulary, stale=pending.stale)
+    if pending.touched:
+        catalogue_changed.send(sender=None, touched=pending.touched)

@@ -7,11 +7,12 @@ from django.db.models.signals import (
     post_migrate,
     post_save,
     pre_delete,
+    pre_save,
 )
 from taggit.models import Tag
 
 from offers import models
-from offers.models.base import rows_changed
+from offers.models.base import rows_changed, rows_changing
 from offers.search import changes, state
 
 # Rows that belong to one offer, with the column that names it.
@@ -52,6 +53,8 @@ LISTS = {
 
 def connect(sender_app):
     """Connect the receivers; called once when the apps are ready."""
+    for model in (models.Offer, *CHILDREN):
+        pre_save.connect(about_to_be_saved, sender=model)
     for model in (models.Offer, *CHILDREN, *SHARED, *LISTS):
         post_save.connect(saved, sender=model)
         pre_delete.connect(about_to_be_deleted, sender=model)
@@ -61,6 +64,7 @@ def connect(sender_app):
     for model in (*SHARED, *LISTS):
         for field in model._meta.many_to_many:
             m2m_changed.connect(list_links_changed, sender=field.remote_field.through)
+    rows_changing.connect(rows_about_to_change_in_bulk)
     rows_changed.connect(rows_changed_in_bulk)
     post_migrate.connect(state.ensure_state, sender=sender_app)
 
@@ -80,6 +84,15 @@ def is_list(model):
     return model in SHARED or model in LISTS
 
 
+def about_to_be_saved(sender, instance, raw=False, **kwargs):
+    if raw:
+        return
+    if sender in CHILDREN:
+        changes.announce([getattr(instance, CHILDREN[sender])])
+    elif not instance._state.adding:
+        changes.announce([instance.pk])
+
+
 def saved(sender, instance, raw=False, created=False, **kwargs):
     if raw:  # a fixture: related rows may not be there yet
         changes.note(vocabulary=True, stale=True)
@@ -89,12 +102,13 @@ def saved(sender, instance, raw=False, created=False, **kwargs):
         found = (
             set() if created and sender is not models.Offer else offers_of(sender, [instance.pk])
         )
-        changes.note(found, vocabulary=is_list(sender))
+        changes.note(found, vocabulary=is_list(sender), own=not is_list(sender))
 
 
 def about_to_be_deleted(sender, instance, **kwargs):
     # After the deletion nobody can tell any more which offers showed the row.
     instance._shown_by = offers_of(sender, [instance.pk])
+    changes.announce(instance._shown_by)
 
 
 def deleted(sender, instance, **kwargs):
@@ -106,8 +120,13 @@ def links_changed(sender, instance, action, reverse, pk_set, **kwargs):
     if isinstance(instance, models.Offer) and not reverse:
         if action.startswith("post_"):
             changes.note([instance.pk])
+        else:
+            changes.announce([instance.pk])
     elif action == "pre_clear":
         instance._shown_by = offers_of(type(instance), [instance.pk])
+        changes.announce(instance._shown_by)
+    elif action.startswith("pre_"):
+        changes.announce(pk_set)
     elif action == "post_clear":
         changes.note(instance._shown_by)
     elif action.startswith("post_"):
@@ -119,7 +138,13 @@ def list_links_changed(sender, action, **kwargs):
         changes.note(vocabulary=True)
 
 
+def rows_about_to_change_in_bulk(sender, ids, **kwargs):
+    if sender is models.Offer or sender in CHILDREN:
+        changes.announce(offers_of(sender, ids))
+
+
 def rows_changed_in_bulk(sender, ids, **kwargs):
     """``QuerySet.update()`` and ``bulk_create()``, which send none of Django's own signals."""
     if sender is models.Offer or sender in CHILDREN or is_list(sender):
-        changes.note(offers_of(sender, ids), vocabulary=is_list(sender))
+        is_shared = is_list(sender)
+        changes.note(offers_of(sender, ids), vocabulary=is_shared, own=not is_shared)

@@ -43,6 +43,25 @@ def test_a_snapshot_makes_the_same_offer_again():
         assert [d.name for d in snapshot.compare(taken, snapshot.take(stored(copy)))] == ["slug"]
 
 
+def test_reading_many_at_once_says_the_same_as_taking_each():
+    offers = make_rich_catalogue()
+    read = snapshot.read([offer.pk for offer in offers])
+    assert read == {offer.pk: snapshot.take(stored(offer)) for offer in offers}
+
+
+def test_reading_costs_few_statements(django_assert_num_queries):
+    plain = make_offer()
+    make_offer()
+    with django_assert_num_queries(2):
+        assert list(snapshot.read([plain.pk])) == [plain.pk]
+
+
+def test_rows_are_called_by_the_field_that_reading_takes():
+    for field in (*snapshot.RELATIONS, Offer._meta.get_field("tags")):
+        name = snapshot.title_field(field.related_model)
+        assert str(field.related_model(**{name: "So heißt es"})) == "So heißt es"
+
+
 def test_differences_are_readable_and_in_the_order_of_the_model():
     offer = make_offer(title="Krabbelgruppe", topics=[make_topic(title="Bewegung")])
     before = through_json(offer)
