@@ -47,6 +47,9 @@ CHILD_FIELDS = {
     for name in CHILDREN
 }
 
+# Parts that are lists of rows; all others are one value.
+LINE_BY_LINE = {*(field.name for field in RELATIONS), *CHILDREN, TAGS}
+
 
 def with_snapshot_data(offers):
     """Return the queryset ``offers`` with all that ``take`` reads; some twenty statements."""

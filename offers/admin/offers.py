@@ -12,6 +12,7 @@ from offers.workflow import confirm_verified
 from .base import KompassModelAdmin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
 from .forms import OfferAdminForm
+from .history import HistoryMixin
 from .inlines import OFFER_INLINES
 
 FIELDSETS = (
@@ -114,7 +115,7 @@ FIELDSETS = (
 
 
 @admin.register(Offer)
-class OfferAdmin(KompassModelAdmin):
+class OfferAdmin(HistoryMixin, KompassModelAdmin):
     form = OfferAdminForm
     fieldsets = FIELDSETS
     inlines = OFFER_INLINES
