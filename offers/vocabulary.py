@@ -41,6 +41,18 @@ class Vocabulary:
     rows: dict[type, dict]
     providers: dict[str, str]
 
+    def in_order(self, model, keys):
+        """Return the rows of ``model`` with these primary keys, in display order."""
+        places = self._places[model]
+        known = sorted((places[pk], pk) for pk in keys if pk in places)
+        return [self.rows[model][pk] for _place, pk in known]
+
+    @cached_property
+    def _places(self):
+        return {
+            model: {pk: place for place, pk in enumerate(rows)} for model, rows in self.rows.items()
+        }
+
     @cached_property
     def choices(self):
         """``{parameter: {value in the address: words on screen}}`` in display order."""

@@ -16,6 +16,11 @@ LINKS = ("", "s", "n", "en", "er", "e", "es", "ns")
 SHORT_LINKS = ("", "s")
 TELLING_LINKS = ("", "s", "n", "en")
 ENDINGS = ("", "e", "en", "er", "n", "s", "es", "ern", "in", "innen")
+# By the last letter of a word, for this is asked very often.
+ENDINGS_ON = {
+    letter: tuple(ending for ending in ENDINGS if not ending or ending[-1] == letter)
+    for letter in "abcdefghijklmnopqrstuvwxyz"
+}
 MIN_SHORT = 3
 MIN_PART = 4  # shorter parts must stand in the curated list
 MIN_GUESS = 5  # an unknown part must look like a word: Zumba-kurs, not int-essen
@@ -161,10 +166,11 @@ class Compounds:
         """What reading ``tail`` as the last part costs; 0: it cannot be one."""
         if tail in PARTICLES:
             return 0
-        for ending in ENDINGS:
-            base = tail[: len(tail) - len(ending)]
-            if len(base) >= MIN_PART and tail.endswith(ending) and base in self._heads:
-                return KNOWN
+        for ending in ENDINGS_ON.get(tail[-1:], ("",)):
+            if tail.endswith(ending):
+                base = tail[: len(tail) - len(ending)]
+                if len(base) >= MIN_PART and base in self._heads:
+                    return KNOWN
         return SHORT if tail in self._short_heads else 0
 
     def _modifier(self, chunk: str, guess: bool) -> tuple[int, str] | None:

@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 
-from offers.models import Offer, Status, TranslationStatus
+from taggit.models import Tag
+
+from offers.models import (
+    Area,
+    Department,
+    Language,
+    Location,
+    LocationVisibility,
+    OfferTranslation,
+    OfferType,
+    Provider,
+    TargetGroup,
+    Topic,
+)
 from offers.search.backends import Document
 from offers.search.lexicon import Text
+from offers.search.reading import value
 from offers.search.wordlists import without_small_words
 
 
@@ -33,62 +47,64 @@ class OfferText:
         )
 
 
-def released_offers():
-    """Offers that may be public, on some day; the days of validity are asked for elsewhere."""
-    return Offer.objects.filter(status=Status.PUBLISHED)
-
-
-def offer_texts(ids=None, chunk_size=500):
-    """Yield the OfferText of the released offers (among ``ids``), few rows at a time in memory.
-
-    Others are not indexed at all, so that no word of a draft counts as known.
-    """
-    offers = released_offers().order_by("pk")
-    if ids is not None:
-        offers = offers.filter(pk__in=ids)
-    offers = offers.select_related(
-        "provider__parent", "offer_type", "department__parent__parent"
-    ).prefetch_related(
-        "topics",
-        "tags",
-        "target_groups",
-        "locations__area",
-        "translations",
-        "languages",
-    )
-    for offer in offers.iterator(chunk_size=chunk_size):
-        yield offer_text(offer)
-
-
-def offer_text(offer):
-    provider = offer.provider
-    departments = {offer.department.name, offer.department.root.name}
-    shown = [text for text in offer.translations.all() if text.status != TranslationStatus.DRAFT]
+def offer_text(offer, reader):
+    """Return the OfferText of OfferRows; ``reader`` has what offers share."""
+    names, links = reader.names, offer.links
+    provider = reader.providers[offer.provider_id]
+    carrier = reader.providers.get(value(Provider, provider, "parent_id"))
     return OfferText(
-        offer_id=offer.pk,
+        offer_id=offer.id,
         title=offer.title,
         tags=_joined(
-            *(topic.title for topic in offer.topics.all()),
-            *(tag.name for tag in offer.tags.all()),
-            offer.offer_type.title,
-            *(group.title for group in offer.target_groups.all()),
+            *_names(names[Topic], links["topics"]),
+            *(value(Tag, tag, "name") for tag in offer.tags),
+            *_names(names[OfferType], [offer.offer_type_id]),
+            *_names(names[TargetGroup], links["target_groups"]),
         ),
         summary=_joined(
-            offer.summary, provider.name, provider.parent.name if provider.parent else ""
+            offer.summary,
+            value(Provider, provider, "name"),
+            value(Provider, carrier, "name") if carrier else "",
         ),
         body=_joined(
             offer.description,
-            *(area.name for area in offer.findable_areas),
-            *(f"{language.name} {language.endonym}" for language in offer.languages.all()),
-            *sorted(departments),
+            *_names(names[Area], _findable_areas(offer, reader)),
+            *(" ".join(names[Language][pk]) for pk in links["languages"]),
+            *sorted(_departments(names[Department], offer.department_id)),
             offer.registration,
             offer.requirements,
             *(
-                without_small_words(part)
-                for text in shown
-                for part in (text.title, text.summary, text.description)
+                without_small_words(value(OfferTranslation, text, field))
+                for text in offer.children["translations"]
+                for field in ("title", "summary", "description")
             ),
         ),
+    )
+
+
+def _names(rows, keys):
+    return [rows[pk][0] for pk in keys]
+
+
+def _departments(rows, pk):
+    """Names of the lead unit and of the Fachbereich it belongs to."""
+    lead, seen = rows[pk][0], set()
+    while rows[pk][1] in rows and pk not in seen:
+        seen.add(pk)
+        pk = rows[pk][1]
+    return {lead, rows[pk][0]}
+
+
+def _findable_areas(offer, reader):
+    """Stadtteile of the places that may be known."""
+    places = [reader.locations[pk] for pk in offer.links["locations"]]
+    return sorted(
+        {
+            value(Location, place, "area_id")
+            for place in places
+            if value(Location, place, "visibility") != LocationVisibility.HIDDEN
+        }
+        - {None}
     )
 
 

@@ -4,19 +4,22 @@
 beside the index in use and swaps at the end, so that a crash leaves the old one in force.
 """
 
+import pickle
+import tempfile
+from dataclasses import astuple
 from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
 
-from offers.models import Offer, SearchDocument, SearchState, SearchTerm
+from offers.models import Offer, SearchDocument, SearchState, SearchTerm, Status
 from offers.search import frozen, state
 from offers.search.backends import backend
-from offers.search.documents import offer_texts, released_offers
+from offers.search.documents import OfferText, offer_text
 from offers.search.lexicon import Lexicon, Term
+from offers.search.reading import CHUNK, Reader
 from offers.search.text import PIPELINE_VERSION, stem
 
-CHUNK = 500  # offers per transaction of a rebuild
 MAX_APPLIED = 2000  # beyond that a rebuild is quicker
 
 
@@ -29,10 +32,9 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
     # First, because the row's lock also keeps two writers from the same index entry.
     state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
     if offer_ids and not stale:
-        frozen.store(offer_ids)
         now = state.current_state()
-        if now.pipeline_version == PIPELINE_VERSION:
-            _write(lexicon_of(now), offer_ids, now.generation)
+        is_built = now.pipeline_version == PIPELINE_VERSION
+        _write(offer_ids, lexicon_of(now) if is_built else None, now.generation)
 
 
 _kept: tuple[tuple, Lexicon] | None = None
@@ -63,17 +65,28 @@ def load_lexicon(current):
     return Lexicon.from_terms(terms, current.size, version=current.generation)
 
 
-def _write(lexicon, offer_ids, generation):
-    """Write the entries of ``offer_ids`` as they are now; gone offers lose theirs."""
-    texts = list(offer_texts(offer_ids))
-    gone = set(offer_ids) - {text.offer_id for text in texts}
+def _write(offer_ids, lexicon, generation):
+    """Write pieces and entries of ``offer_ids`` as they are now; gone offers lose theirs.
+
+    Without a ``lexicon`` (an index yet to be built) only the pieces.
+    """
+    reader = Reader()
+    offers = list(reader.read(offer_ids))
+    gone = set(offer_ids) - {offer.id for offer in offers}
+    frozen.store(offers, reader)
+    frozen.forget(gone)
+    if lexicon is None:
+        return
     SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
     backend().delete(gone, generation)
+    texts = [offer_text(offer, reader) for offer in offers]
     # The lexicon itself learns when it is read again (offers.search.memory): this transaction may
     # still be rolled back.
+    new = {}
     for text in texts:
         words = text.for_lexicon
-        _store_terms(lexicon.rare_terms(words.title, words.rest), generation)
+        new.update((term.surface, term) for term in lexicon.rare_terms(words.title, words.rest))
+    _store_terms(new.values(), generation)
     _store_documents([text.document(lexicon) for text in texts], generation)
 
 
@@ -116,7 +129,7 @@ def _store_terms(terms, generation):
 
 
 def rebuild(progress=None):
-    """Make lexicon and entries of all released offers anew; return their number.
+    """Make lexicon, entries and frozen pieces of all released offers anew; return their number.
 
     ``progress(done, total, step)`` is called along the way, ``step`` in words. Offers that change
     meanwhile are written again in the last transaction, which also swaps the generations.
@@ -126,27 +139,47 @@ def rebuild(progress=None):
     before = state.current_state()
     target = 1 - before.generation
     _clear(target)
-    total = released_offers().count()
-
-    def read():
-        for done, text in enumerate(offer_texts(), 1):
-            if done % CHUNK == 0:
-                progress(done, total, "Wörter lesen")
-            yield text.for_lexicon
-
-    lexicon = Lexicon.from_documents(read(), version=target)
-    with transaction.atomic():
-        _store_terms(lexicon.terms.values(), target)
-    texts, done = offer_texts(), 0
-    while chunk := [text.document(lexicon) for text in islice(texts, CHUNK)]:
+    total = Offer.objects.filter(status=Status.PUBLISHED).count()
+    # How a word is cut depends on all others, so every text is needed twice. They wait in a file:
+    # those of 100,000 offers would take 300 MB of memory.
+    with tempfile.TemporaryFile() as spool:
+        lexicon = Lexicon.from_documents(_read(spool, total, progress), version=target)
         with transaction.atomic():
-            _store_documents(chunk, target)
-            frozen.store([document.offer_id for document in chunk])
-        done += len(chunk)
-        progress(done, total, "Angebote eintragen")
+            _store_terms(lexicon.terms.values(), target)
+        spool.seek(0)
+        done = _enter(spool, lexicon, target, total, progress)
     with transaction.atomic():
         _swap(before, target, lexicon)
     _clear(before.generation)
+    return done
+
+
+def _read(spool, total, progress):
+    """Freeze all released offers, put their texts into ``spool`` and yield the lexicon's Texts."""
+    reader, done = Reader(), 0
+    offers = reader.read()
+    while chunk := list(islice(offers, CHUNK)):
+        with transaction.atomic():
+            frozen.store(chunk, reader)
+        texts = [offer_text(offer, reader) for offer in chunk]
+        pickle.dump([astuple(text) for text in texts], spool)
+        yield from (text.for_lexicon for text in texts)
+        done += len(chunk)
+        progress(done, total, "Angebote lesen")
+
+
+def _enter(spool, lexicon, target, total, progress):
+    """Write the entries of the texts in ``spool``; return their number."""
+    done = 0
+    while done < total:
+        try:
+            chunk = [OfferText(*fields) for fields in pickle.load(spool)]  # noqa: S301
+        except EOFError:
+            break  # some were withdrawn meanwhile
+        with transaction.atomic():
+            _store_documents([text.document(lexicon) for text in chunk], target)
+        done += len(chunk)
+        progress(done, total, "Angebote eintragen")
     return done
 
 
@@ -159,7 +192,7 @@ def _swap(before, target, lexicon):
     else:
         changed = changes.offers
     if changed:
-        _write(lexicon, changed, target)
+        _write(changed, lexicon, target)
     SearchState.objects.filter(pk=state.STATE_PK).update(
         generation=target,
         pipeline_version=PIPELINE_VERSION,

@@ -13,7 +13,7 @@ from heapq import nlargest
 from math import log, log2
 
 from .compounds import LINKS, MARK, Compounds, Part
-from .text import chunks, joins, stem, words
+from .text import chunk, chunks, joins, paragraph_joins, stem
 from .typos import MAX_CANDIDATES, Candidate, TypoIndex
 from .wordlists import curated_parts, indivisible_words
 
@@ -55,6 +55,7 @@ class Lexicon:
         for term in self.terms.values():
             self._count(term)
         self._tokens_of: dict[str, tuple[str, ...]] = {}
+        self._pieces: dict[str, tuple[list[str], list[str]]] = {}
 
     @classmethod
     def from_documents(
@@ -66,18 +67,17 @@ class Lexicon:
         """Read the whole catalogue once; the texts may come from a generator."""
         df: Counter[str] = Counter()
         df_title: Counter[str] = Counter()
-        spellings: Counter[tuple[str, str]] = Counter()
+        pieces: Counter[str] = Counter()
         size = 0
         for text in texts:
             size += 1
-            in_title = _typed_words(text.title)
-            in_rest = _typed_words(text.rest)
-            df_title.update(in_title.keys())
-            df.update(in_title.keys() | in_rest.keys())
-            spellings.update(in_title.items())
-            spellings.update(in_rest.items())
-        # The commonest spelling comes last and stays.
-        display = {surface: typed for (surface, typed), _count in reversed(spellings.most_common())}
+            in_title, in_rest = set(text.title.split()), set(text.rest.split())
+            surfaces = _surfaces(text.title, in_title)
+            df_title.update(surfaces)
+            df.update(surfaces | _surfaces(text.rest, in_rest))
+            pieces.update(in_title)
+            pieces.update(in_rest)
+        display = _commonest_spellings(pieces, df)
         compounds = _compounds(curated, df, display)
         terms = (
             make_term(surface, display[surface], count, df_title[surface], compounds)
@@ -130,12 +130,24 @@ class Lexicon:
         The order lets engines find phrases; what does not stand in the text comes after it.
         """
         in_order: list[str] = []
-        extra: dict[str, None] = dict.fromkeys(map(stem, joins(text)))
-        for word in words(text):
+        extra: list[str] = [stem(word) for word in paragraph_joins(text)]
+        for piece in text.split():
+            known = self._pieces.get(piece)
+            if known is None:
+                known = self._pieces[piece] = self._tokens_of_piece(piece)
+            in_order += known[0]
+            extra += known[1]
+        return " ".join([*in_order, *dict.fromkeys(extra)])
+
+    def _tokens_of_piece(self, piece: str) -> tuple[list[str], list[str]]:
+        """Stems in order, and what comes after them, of what stands between two blanks."""
+        found = chunk(piece)
+        in_order, extra = [], [stem(word) for word in found.joins]
+        for word in found.words:
             token, *parts = self.tokens_of(word)
             in_order.append(token)
-            extra.update(dict.fromkeys(parts))
-        return " ".join([*in_order, *extra])
+            extra += parts
+        return in_order, extra
 
     def tokens_of(self, word: str) -> tuple[str, ...]:
         """Stem of a folded word and the marked tokens of its parts."""
@@ -211,6 +223,7 @@ class Lexicon:
                 self.terms[term.surface] = term
                 self._count(term)
                 self._tokens_of.pop(term.surface, None)
+                self._pieces.clear()
                 self._typos.add(term.surface)
                 self.__dict__.pop("_sorted", None)
 
@@ -251,6 +264,30 @@ def is_marked(token: str) -> bool:
 
 def _is_noun(display: str) -> bool:
     return display[:1].isupper()
+
+
+def _surfaces(text: str, pieces: set[str]) -> set[str]:
+    """The folded words of a text that was cut into ``pieces`` at its blanks, joins included."""
+    found = set(paragraph_joins(text))
+    for piece in pieces:
+        cut = chunk(piece)
+        found.update(cut.words, cut.joins)
+    return found
+
+
+def _commonest_spellings(pieces: Counter[str], surfaces: Iterable[str]) -> dict[str, str]:
+    """``{folded word: as most texts type it}``; joined words as they are folded."""
+    spellings: Counter[tuple[str, str]] = Counter()
+    for piece, count in pieces.items():
+        cut = chunk(piece)
+        for pair in zip(cut.words + cut.joins, cut.typed + cut.joins, strict=True):
+            spellings[pair] += count
+    display = {surface: surface for surface in surfaces}  # what no piece spells: 35a of § 35 a
+    # The commonest comes last and stays; of equals the one with a capital.
+    ranked = sorted(spellings.items(), key=lambda item: item[0][1], reverse=True)
+    for (surface, typed), _count in sorted(ranked, key=lambda item: item[1]):
+        display[surface] = typed
+    return display
 
 
 def _typed_words(text: str) -> dict[str, str]:

@@ -7,9 +7,10 @@ from functools import cached_property
 from offers.models import SynonymGroup as SynonymRow
 from offers.search import index
 from offers.search.bitmaps import Catalogue
-from offers.search.documents import offer_texts
+from offers.search.documents import offer_text
 from offers.search.loading import load_catalogue
 from offers.search.query import QueryParser
+from offers.search.reading import Reader
 from offers.search.state import State, changes_since, current_state, pinned
 from offers.search.suggest import Suggester
 from offers.search.synonyms import SynonymGroup, SynonymIndex
@@ -89,8 +90,10 @@ def _learnt(old, state, changes):
     """The parser for ``state``, made from the old one where the index is still the same."""
     if old.lexicon is not index.lexicon_of(state):
         return _parser(index.lexicon_of(state))
-    for text in offer_texts(changes.offers):
-        old.lexicon.learn(text.for_lexicon.title, text.for_lexicon.rest)
+    reader = Reader()
+    for offer in reader.read(changes.offers):
+        words = offer_text(offer, reader).for_lexicon
+        old.lexicon.learn(words.title, words.rest)
     if changes.lists:
         return _parser(old.lexicon)
     old.parser.forget()

@@ -100,10 +100,14 @@ def words(text: str) -> list[str]:
 
 def joins(text: str) -> list[str]:
     """What hyphens and paragraph signs keep apart, written as one word: ``uheft``, ``35a``."""
-    joined = [word for piece in chunks(text) for word in piece.joins]
-    if "§" in text:
-        joined += [number + letter.lower() for number, letter in _PARAGRAPH.findall(text)]
-    return joined
+    return [word for piece in chunks(text) for word in piece.joins] + paragraph_joins(text)
+
+
+def paragraph_joins(text: str) -> list[str]:
+    """``35a`` for ``§ 35 a``: what blanks keep apart in the number of a paragraph."""
+    if "§" not in text:
+        return []
+    return [number + letter.lower() for number, letter in _PARAGRAPH.findall(text)]
 
 
 def tokens(text: str) -> list[str]:

@@ -1,0 +1,233 @@
+"""Released offers with all their rows as plain tuples.
+
+The index and the frozen pieces are made of them. Model instances and prefetching took two thirds
+of the time of a rebuild, and a dozen statements more for each save.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+from taggit.models import Tag
+
+from offers.models import (
+    Area,
+    Contact,
+    ContactVisibility,
+    CostRow,
+    Department,
+    Language,
+    Location,
+    LocationAccessibility,
+    Offer,
+    OfferDate,
+    OfferTag,
+    OfferTranslation,
+    OfferType,
+    OpeningTime,
+    Provider,
+    Status,
+    TargetGroup,
+    Topic,
+    TranslationStatus,
+)
+from offers.models.base import id_list
+
+CHUNK = 1000  # offers in memory at a time
+
+INTERNAL_FIELDS = {
+    "owner_function",
+    "deputy_function",
+    "source",
+    "verified_by",
+    "capacity",
+    "participants_last_year",
+    "waiting_list",
+    "internal_note",
+}
+# Many-to-many fields to short lists.
+LISTS = (
+    "life_phases",
+    "transitions",
+    "topics",
+    "target_groups",
+    "languages",
+    "catchment_areas",
+    "contributing_departments",
+)
+LINKS = (*LISTS, "locations", "cooperation_partners")
+CHILDREN = {
+    "opening_times": OpeningTime,
+    "dates": OfferDate,
+    "cost_rows": CostRow,
+    "contacts": Contact,
+    "translations": OfferTranslation,
+}
+
+
+def _fields(model, but=()):
+    return tuple(field.attname for field in model._meta.concrete_fields if field.name not in but)
+
+
+# What is read of each model, in this order; nothing internal.
+FIELDS = {
+    Offer: _fields(Offer, but=INTERNAL_FIELDS),
+    Provider: _fields(Provider),
+    Location: _fields(Location, but={"provider"}),
+    LocationAccessibility: _fields(LocationAccessibility),
+    Tag: _fields(Tag),
+    **{model: _fields(model) for model in CHILDREN.values()},
+}
+# What texts say of the rows of short lists.
+NAMES = {
+    Area: ("name",),
+    Department: ("name", "parent_id"),
+    Language: ("name", "endonym"),
+    OfferType: ("title",),
+    TargetGroup: ("title",),
+    Topic: ("title",),
+}
+_AT = {model: {name: at for at, name in enumerate(names)} for model, names in FIELDS.items()}
+
+
+def value(model, row, name):
+    """Return the field ``name`` of a tuple of ``FIELDS[model]``."""
+    return row[_AT[model][name]]
+
+
+@dataclass(slots=True)
+class OfferRows:
+    """One offer. ``links``: primary keys by the field's name; ``children`` and ``tags``: tuples of
+    ``FIELDS``, only public contacts and texts that are no drafts; ``related``: keys by title."""
+
+    values: tuple
+    links: dict[str, list[int]]
+    children: dict[str, list[tuple]]
+    tags: list[tuple]
+    related: list[int]
+
+    def __getattr__(self, name):
+        try:
+            return self.values[_AT[Offer][name]]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Reader:
+    """Reads offers chunk by chunk and keeps the rows that many of them share.
+
+    Of ``providers``, ``locations`` and ``accessibility`` (by place) only those are read that the
+    offers name; ``names[model]`` maps primary keys to tuples of ``NAMES``.
+    """
+
+    def __init__(self):
+        self.providers, self.locations = {}, {}
+        self.accessibility = defaultdict(list)
+        self.names = {
+            model: {pk: rest for pk, *rest in model.objects.order_by().values_list("pk", *names)}
+            for model, names in NAMES.items()
+        }
+
+    def read(self, ids=None):
+        """Yield the OfferRows of all released offers, or of those among ``ids``, by their ids."""
+        released = Offer.objects.filter(status=Status.PUBLISHED)
+        if ids is not None:
+            released = released.filter(pk__in=id_list(ids))
+        wanted = iter(released.order_by("pk").values_list("pk", flat=True))
+        while chunk := list(islice(wanted, CHUNK)):
+            yield from self._chunk(chunk)
+
+    def _chunk(self, ids):
+        offers = (
+            Offer.objects.filter(pk__in=id_list(ids)).order_by("pk").values_list(*FIELDS[Offer])
+        )
+        links, related, tags = _links(ids), _related(ids), _tags(ids)
+        children = {name: _children(model, ids) for name, model in CHILDREN.items()}
+        rows = [
+            OfferRows(
+                values,
+                links[values[0]],
+                {name: of_all.get(values[0], []) for name, of_all in children.items()},
+                tags.get(values[0], []),
+                related.get(values[0], []),
+            )
+            for values in offers
+        ]
+        self._read_providers(rows)
+        self._read_locations(rows)
+        return rows
+
+    def _read_providers(self, offers):
+        named = {offer.provider_id for offer in offers}
+        named.update(pk for offer in offers for pk in offer.links["cooperation_partners"])
+        while missing := named - self.providers.keys():
+            rows = Provider.objects.filter(pk__in=id_list(missing)).order_by()
+            read = {row[0]: row for row in rows.values_list(*FIELDS[Provider])}
+            self.providers.update(read)
+            named = {value(Provider, row, "parent_id") for row in read.values()} - {None}
+
+    def _read_locations(self, offers):
+        named = {pk for offer in offers for pk in offer.links["locations"]}
+        if missing := named - self.locations.keys():
+            rows = Location.objects.filter(pk__in=id_list(missing)).order_by()
+            self.locations.update((row[0], row) for row in rows.values_list(*FIELDS[Location]))
+            rows = LocationAccessibility.objects.filter(location__in=id_list(missing))
+            for row in rows.values_list(*FIELDS[LocationAccessibility]):
+                self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
+
+
+def _links(ids):
+    """Return ``{offer id: {field name: primary keys}}``; one statement for all fields."""
+    found = {pk: {name: [] for name in LINKS} for pk in ids}
+    parts, quote = [], connection.ops.quote_name
+    chosen, parameter = id_list(ids).as_sql(None, connection)
+    for number, name in enumerate(LINKS):
+        field = Offer._meta.get_field(name)
+        table, offer, other = (
+            field.m2m_db_table(),
+            field.m2m_column_name(),
+            field.m2m_reverse_name(),
+        )
+        parts.append(
+            f"SELECT {number}, {quote(offer)}, {quote(other)} FROM {quote(table)} "  # noqa: S608
+            f"WHERE {quote(offer)} IN {chosen}"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [*parameter] * len(parts))
+        for number, offer, other in cursor.fetchall():
+            found[offer][LINKS[number]].append(other)
+    for of_one in found.values():
+        for keys in of_one.values():
+            keys.sort()
+    return found
+
+
+def _related(ids):
+    links = Offer.related_offers.through.objects.filter(from_offer__in=id_list(ids))
+    return _grouped(
+        links.order_by("to_offer__title", "to_offer").values_list("from_offer_id", "to_offer_id"),
+        lambda link: link[1],
+    )
+
+
+def _tags(ids):
+    names = [f"tag__{name}" for name in FIELDS[Tag]]
+    links = OfferTag.objects.filter(content_object__in=id_list(ids)).order_by("tag__name")
+    return _grouped(links.values_list("content_object_id", *names), lambda link: link[1:])
+
+
+def _children(model, ids):
+    rows = model.objects.filter(offer__in=id_list(ids))
+    if model is Contact:
+        rows = rows.filter(visibility=ContactVisibility.PUBLIC)
+    elif model is OfferTranslation:
+        rows = rows.exclude(status=TranslationStatus.DRAFT)
+    return _grouped(rows.values_list("offer_id", *FIELDS[model]), lambda row: row[1:])
+
+
+def _grouped(rows, kept):
+    found = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(kept(row))
+    return found
