@@ -11,15 +11,15 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from offers import history, marking, snapshot
-from offers.models import OfferVersion
-from offers.search.frozen import OFFER_FIELDS
+from offers.models import Offer, OfferVersion
+from offers.search.reading import FIELDS
 
 VERSIONS_PER_PAGE = 20
 LOST_PER_PAGE = 50
 # Whoever may not read the internal part does not get it by way of the history either.
 INTERNAL_PARTS = frozenset(
     {
-        *(field.name for field in snapshot.FIELDS if field.attname not in OFFER_FIELDS),
+        *(field.name for field in snapshot.FIELDS if field.attname not in FIELDS[Offer]),
         "contacts",
         "funding",
         "locations",
