@@ -12,6 +12,8 @@ from hypothesis import settings as hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import expect
 
+from offers.search.fruitless import notes
+
 # Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -45,8 +47,9 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """No test sees what another one left in the cache."""
+    """No test sees what another one left in the cache or looked for in vain."""
     cache.clear()
+    notes.forget()
 
 
 @pytest.fixture(scope="session")

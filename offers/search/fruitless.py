@@ -2,11 +2,16 @@
 
 import logging
 import re
+import threading
+import time
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.core.signals import request_finished
 from django.db import DatabaseError, connection, transaction
+from django.dispatch import receiver
 from django.http import QueryDict
 
 from offers.models import FruitlessSearch
@@ -17,7 +22,8 @@ MAX_LENGTH = FruitlessSearch._meta.get_field("query").max_length
 MAX_QUERIES_A_DAY = 500  # on a day with more, only those already seen are counted
 KEPT_DAYS = 90
 SHOWN_FROM = 5  # what fewer people typed might tell who they are; only editors see it
-PATIENCE_MS = 200  # how long a reader's page may wait for somebody who is writing
+WRITTEN_AFTER = 10  # seconds
+PATIENCE_MS = 200  # how long writing them may wait for somebody else who is writing
 
 # Mail addresses; numbers of telephones and postcodes; a street with its number.
 _PERSONAL = re.compile(
@@ -29,10 +35,10 @@ _MACHINE = re.compile(r"bot\b|crawl|spider|slurp|preview|monitor|curl|python|hea
 _TABLE = FruitlessSearch._meta.db_table
 # One statement, so that two processes do not lose each other's count.
 _COUNT = f"""
-    INSERT INTO {_TABLE} (day, query, count) SELECT %s, %s, 1
+    INSERT INTO {_TABLE} (day, query, count) SELECT %s, %s, %s
     WHERE EXISTS (SELECT 1 FROM {_TABLE} WHERE day = %s AND query = %s)
        OR (SELECT count(*) FROM {_TABLE} WHERE day = %s) < %s
-    ON CONFLICT (day, query) DO UPDATE SET count = {_TABLE}.count + 1
+    ON CONFLICT (day, query) DO UPDATE SET count = {_TABLE}.count + EXCLUDED.count
 """  # noqa: S608
 
 
@@ -48,27 +54,86 @@ def is_new_search(request):
     )
 
 
-def count_fruitless(query, day):
-    """Note that ``query`` found nothing on ``day``. Errors are logged, never raised."""
-    words = " ".join(query.lower().split())[:MAX_LENGTH].strip()
-    if not words or _PERSONAL.search(words):
-        return
-    day_value = connection.ops.adapt_datefield_value(day)
-    try:
-        with _short_patience(), transaction.atomic():
+class Notes:
+    """Searches in vain that are not in the database yet: no reader waits for the writing.
+
+    They are written after the answer to some later request; what came in the last seconds before
+    a process ends is lost.
+    """
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._counts = Counter()
+        self._oldest = 0.0
+        self._tidied = None  # the day on which old rows were last deleted
+
+    def add(self, day, words):
+        with self._lock:
+            if not self._counts:
+                self._oldest = time.monotonic()
+            # The database decides which of many are kept; this only bounds the memory.
+            if (day, words) in self._counts or len(self._counts) < MAX_QUERIES_A_DAY:
+                self._counts[day, words] += 1
+
+    @property
+    def are_due(self):
+        return bool(self._counts) and time.monotonic() - self._oldest >= WRITTEN_AFTER
+
+    def forget(self):
+        """Drop what is not written and return it."""
+        with self._lock:
+            counts, self._counts = self._counts, Counter()
+            return counts
+
+    def write(self):
+        """Write all. Errors are logged, never raised; the next time tries again."""
+        counts = self.forget()
+        if not counts:
+            return
+        try:
+            with _short_patience(), transaction.atomic():
+                self._tidy(max(day for day, _words in counts))
+                with connection.cursor() as cursor:
+                    cursor.executemany(_COUNT, list(map(_parameters, counts.items())))
+        except DatabaseError:
+            logger.warning("Searches without result could not be counted", exc_info=True)
+            self._tidied = None
+            with self._lock:
+                self._oldest = time.monotonic()
+                self._counts += counts
+
+    def _tidy(self, day):
+        if self._tidied != day:
             too_old = day - timedelta(days=KEPT_DAYS)
             FruitlessSearch.objects.filter(day__lt=too_old).delete()
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    _COUNT, (day_value, words, day_value, words, day_value, MAX_QUERIES_A_DAY)
-                )
-    except DatabaseError:
-        logger.warning("A search without result could not be counted", exc_info=True)
+            self._tidied = day
+
+
+notes = Notes()
+
+
+def count_fruitless(query, day):
+    """Note that ``query`` found nothing on ``day``."""
+    words = " ".join(query.lower().split())[:MAX_LENGTH].strip()
+    if words and not _PERSONAL.search(words):
+        notes.add(day, words)
+
+
+@receiver(request_finished)
+def write_when_due(**kwargs):
+    if notes.are_due:
+        notes.write()
+
+
+def _parameters(note):
+    (day, words), count = note
+    day = connection.ops.adapt_datefield_value(day)
+    return day, words, count, day, words, day, MAX_QUERIES_A_DAY
 
 
 @contextmanager
 def _short_patience():
-    """SQLite has one writer at a time, for whom others wait up to 20 seconds: not for a count."""
+    """SQLite has one writer at a time, for whom others wait up to 20 seconds: not for counts."""
     if connection.vendor != "sqlite":
         yield
         return

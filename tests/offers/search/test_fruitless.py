@@ -8,7 +8,7 @@ from django.db import DatabaseError
 
 from offers.models import FruitlessSearch
 from offers.search import fruitless
-from offers.search.fruitless import count_fruitless
+from offers.search.fruitless import count_fruitless, notes
 from tests.factories import make_offer
 
 pytestmark = pytest.mark.django_db
@@ -16,12 +16,20 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 2)
 
 
+@pytest.fixture(autouse=True)
+def nothing_noted():
+    """What other tests looked for in vain is not counted here."""
+    notes.__init__()
+
+
 def counted():
+    notes.write()
     rows = FruitlessSearch.objects.order_by("day", "query")
     return [(row.day, row.query, row.count) for row in rows]
 
 
 def queries():
+    notes.write()
     return {row.query: row.count for row in FruitlessSearch.objects.all()}
 
 
@@ -60,23 +68,57 @@ def test_a_flood_of_new_words_is_not_kept_but_known_ones_count(monkeypatch):
     monkeypatch.setattr(fruitless, "MAX_QUERIES_A_DAY", 2)
     for query in ("a", "b", "c", "a"):
         count_fruitless(query, DAY)
+        notes.write()
 
     assert queries() == {"a": 2, "b": 1}
 
 
 def test_old_counts_are_forgotten():
-    count_fruitless("alt", DAY - timedelta(days=91))
-    count_fruitless("jung", DAY - timedelta(days=90))
+    for query, days in (("alt", 91), ("jung", 90)):
+        FruitlessSearch.objects.create(day=DAY - timedelta(days=days), query=query, count=1)
     count_fruitless("neu", DAY)
 
     assert queries() == {"jung": 1, "neu": 1}
 
 
-def test_a_broken_database_hurts_nobody():
+def test_a_broken_database_hurts_nobody_and_loses_nothing(caplog):
+    count_fruitless("quidditch", DAY)
     with patch.object(FruitlessSearch.objects, "filter", side_effect=DatabaseError):
-        count_fruitless("quidditch", DAY)
+        notes.write()
+    assert "could not be counted" in caplog.text
+    count_fruitless("quidditch", DAY)
 
-    assert counted() == []
+    assert counted() == [(DAY, "quidditch", 2)]
+
+
+def test_notes_are_written_after_some_later_answer(client, monkeypatch):
+    client.get("/angebote/?q=quidditch")
+    client.get("/angebote/")
+    assert not FruitlessSearch.objects.exists()
+
+    monkeypatch.setattr(fruitless, "WRITTEN_AFTER", 0)
+    client.get("/themen/")
+    assert [row.query for row in FruitlessSearch.objects.all()] == ["quidditch"]
+
+
+def test_old_rows_are_looked_for_once_a_day_only():
+    FruitlessSearch.objects.create(day=DAY - timedelta(days=91), query="alt", count=1)
+    count_fruitless("eins", DAY)
+    assert queries() == {"eins": 1}
+
+    FruitlessSearch.objects.create(day=DAY - timedelta(days=91), query="alt", count=1)
+    count_fruitless("zwei", DAY)
+    assert queries() == {"alt": 1, "eins": 1, "zwei": 1}
+    count_fruitless("drei", DAY + timedelta(days=1))
+    assert queries() == {"eins": 1, "zwei": 1, "drei": 1}
+
+
+def test_memory_for_notes_is_bounded(monkeypatch):
+    monkeypatch.setattr(fruitless, "MAX_QUERIES_A_DAY", 2)
+    for query in ("a", "b", "c", "a"):
+        count_fruitless(query, DAY)
+
+    assert notes.forget() == {(DAY, "a"): 2, (DAY, "b"): 1}
 
 
 def test_list_counts_every_search_in_vain(client):
