@@ -38,7 +38,7 @@ def _way(selection, label, url):
 
 def _neighbouring_phases(selection):
     """Phases just before or after the chosen ones, as (slug, title)."""
-    phases = list(LifePhase.objects.all())
+    phases = list(selection.memory.vocabulary.rows[LifePhase].values())
     chosen = {
         index
         for index, phase in enumerate(phases)

@@ -3,20 +3,26 @@
 from dataclasses import dataclass
 
 from offers.models import Offer, SearchDocument
-from offers.search.rerank import DocumentTokens, Score, Scorer, WordScore
+from offers.search.scorer import DocumentTokens, Score, Scorer, WordScore
 
 EXPLAINED = 20
 
 
 @dataclass(frozen=True)
 class ExplainedHit:
-    """``is_weaker``: a word of the search is missing; it fills up a short list."""
+    """``is_weaker``: a word of the search is missing; it fills up a short list.
+
+    ``grade``: how well the words fit (offers.search.rerank); ``age_step``: how far from the age
+    asked for (offers.search.nearness), None where there is none.
+    """
 
     place: int
     offer: Offer
     score: Score
     words: list[WordScore]
     is_weaker: bool
+    grade: int
+    age_step: int | None
 
 
 def explain(selection):
@@ -29,14 +35,16 @@ def explain(selection):
     ).values_list("offer_id", "title", "tags", "summary", "body")
     documents = {pk: DocumentTokens(*fields) for pk, *fields in rows}
     scorer = Scorer(found.plan, memory.lexicon)
-    weaker = set() if found.weaker_from is None else set(found.ids[found.weaker_from :])
+    grades = dict(zip(found.ids, found.grades.tolist(), strict=True))
     return [
         ExplainedHit(
             place,
             offers[pk],
             scorer.score(documents[pk]),
             scorer.explain(documents[pk]),
-            pk in weaker,
+            pk in found.weaker,
+            grades[pk],
+            int(selection.age_steps[pk]) if selection.ages else None,
         )
         for place, pk in enumerate(ids, 1)
         if pk in documents and pk in offers

@@ -1,168 +1,147 @@
 """The order of the first hits, the same on every engine.
 
 Engines rank in their own ways; the best few hundred of them are ordered again here, by the
-stored tokens alone.
+stored tokens alone. ``Scorer`` says the rule for one offer; here it is worked out for all at
+once, in arrays, with the same result.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import numpy as np
 
 from .lexicon import Lexicon
-from .plan import Alternative, Group, QueryPlan
+from .plan import QueryPlan
+from .scorer import (
+    FIELD_WEIGHTS,
+    FIELDS,
+    LENGTH_SHARE,
+    SATURATION,
+    SECOND_BEST,
+    SHARES,
+    USUAL_LENGTHS,
+    Score,
+    group_idf,
+)
+from .tokens import Table
 
-FIELDS = ("title", "tags", "summary", "body")
-# Title; topics and tags; summary and provider; description, district and the rest.
-FIELD_WEIGHTS = (10.0, 5.0, 2.5, 1.0)
-USUAL_LENGTHS = (6, 15, 25, 150)  # tokens in a field of average length
-
-SATURATION = 0.6  # how little a second mention adds
-LENGTH_SHARE = 0.4  # how much a long field counts as diluted
-SECOND_BEST = 0.15  # what further alternatives of the same word add
-SHARES = (1.0, SECOND_BEST, SECOND_BEST, SECOND_BEST)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTokens:
-    """The stored token strings of one offer, as ``Lexicon.index_string`` wrote them."""
-
-    title: str
-    tags: str
-    summary: str
-    body: str
+GRADES = (1.5, 3.0, 6.0)  # between the weights of two fields
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Sorts by value, then by the number of words matched in the title."""
-
-    value: float
-    title_matches: int
-
-    def __lt__(self, other: "Score") -> bool:
-        return (self.value, self.title_matches) < (other.value, other.title_matches)
-
-
-@dataclass(frozen=True, slots=True)
-class MatchScore:
-    """``value``: what the alternative adds, before the word's idf; ``fields``: names of FIELDS."""
-
-    alternative: Alternative
-    fields: tuple[str, ...]
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class WordScore:
-    """``value`` is ``idf`` times the sum of the ``matches``, the best of which comes first."""
-
-    word: str
-    idf: float
-    value: float
-    matches: tuple[MatchScore, ...]
-
-
-class Scorer:
-    """Scores documents for one plan."""
-
-    def __init__(self, plan: QueryPlan, lexicon: Lexicon):
-        self._words = tuple(group.word for group in plan.groups)
-        self._groups = [(_group_idf(group, lexicon), group.alternatives) for group in plan.groups]
-        self._tokens = frozenset(
-            token
-            for group in plan.groups
-            for alternative in group.alternatives
-            for slot in alternative.slots
-            for token in slot
+def rerank(plan: QueryPlan, table: Table, lexicon: Lexicon) -> list[tuple[int, Score, int]]:
+    """``(key, score, grade)`` of all offers in ``table``, best first; equal scores keep the order
+    of the table. The scores are those of ``Scorer``, worked out for all offers at once."""
+    board = Board(plan, table)
+    values = np.zeros(len(table.keys))
+    title_matches = np.zeros(len(table.keys), dtype=int)
+    strengths = []
+    for group in plan.groups:
+        scores, in_title, strength = board.weigh(group)
+        values += group_idf(group, lexicon) * scores
+        title_matches += in_title
+        if not group.optional:
+            strengths.append(strength)
+    grades = _grades(np.mean(strengths, axis=0)) if strengths else title_matches * 0
+    scored = [
+        (key, Score(round(value, 6), matches), grade)
+        for key, value, matches, grade in zip(
+            table.keys, values.tolist(), title_matches.tolist(), grades.tolist(), strict=True
         )
-
-    def score(self, document: DocumentTokens) -> Score:
-        fields = (document.title, document.tags, document.summary, document.body)
-        values, in_title = self._values(fields)
-        value = 0.0
-        title_matches = 0
-        for idf, alternatives in self._groups:
-            scores = sorted((_match(a, values, fields) for a in alternatives), reverse=True)
-            if scores and scores[0]:
-                value += idf * (scores[0] + SECOND_BEST * sum(scores[1 : len(SHARES)]))
-                title_matches += any(_match(a, in_title, fields[:1]) for a in alternatives)
-        return Score(round(value, 6), title_matches)
-
-    def explain(self, document: DocumentTokens) -> list[WordScore]:
-        """What ``score`` adds up, word by word; words without a match are worth nothing."""
-        fields = (document.title, document.tags, document.summary, document.body)
-        values, _in_title = self._values(fields)
-        explained = []
-        for word, (idf, alternatives) in zip(self._words, self._groups, strict=True):
-            matches = [(_match(a, values, fields), a) for a in alternatives]
-            matches = sorted((m for m in matches if m[0]), key=lambda m: -m[0])
-            parts = tuple(
-                MatchScore(alternative, _fields_with(alternative, fields), round(share * value, 6))
-                for share, (value, alternative) in zip(SHARES, matches, strict=False)
-            )
-            value = idf * sum(part.value for part in parts)
-            explained.append(WordScore(word, idf, round(value, 6), parts))
-        return explained
-
-    def _values(self, fields: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float]]:
-        """What each token is worth in a document, and in its title alone."""
-        in_title: dict[str, float] = {}
-        values: dict[str, float] = {}
-        for text, weight, usual_length in zip(fields, FIELD_WEIGHTS, USUAL_LENGTHS, strict=True):
-            tokens = text.split()
-            length = len(tokens) / usual_length
-            norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length)
-            for token in self._tokens.intersection(tokens):
-                count = tokens.count(token)
-                values[token] = values.get(token, 0.0) + weight * count / (count + norm)
-            if text is fields[0]:
-                in_title = dict(values)
-        return values, in_title
+    ]
+    return sorted(scored, key=lambda row: (-row[1].value, -row[1].title_matches))
 
 
-def rerank(
-    plan: QueryPlan, documents: Iterable[tuple[int, DocumentTokens]], lexicon: Lexicon
-) -> list[tuple[int, Score]]:
-    """The documents, best first; equal scores keep the order they came in."""
-    scorer = Scorer(plan, lexicon)
-    scored = [(key, scorer.score(document)) for key, document in documents]
-    return sorted(scored, key=lambda pair: (-pair[1].value, -pair[1].title_matches))
+def _grades(strengths):
+    """How well the words fit in whole steps: 0 where they mostly stand in the title, 1 in topics
+    and tags, 2 in summary or provider, 3 elsewhere."""
+    return len(GRADES) - np.searchsorted(GRADES, strengths, side="right")
 
 
-def _match(alternative: Alternative, values: dict[str, float], fields: tuple[str, ...]) -> float:
-    """0 unless every slot is matched somewhere (a phrase: within one field)."""
-    total = 0.0
-    for slot in alternative.slots:
-        if len(slot) == 1:
-            value = values.get(slot[0], 0.0)
-        else:
-            value = max(values.get(token, 0.0) for token in slot)
-        if not value:
-            return 0.0
-        total += value
-    if alternative.phrase and not _has_phrase(alternative, fields):
-        return 0.0
-    return alternative.weight * total / len(alternative.slots)
+class Board:
+    """What each token of a plan is worth in each offer of a Table, as arrays ``[token, offer]``.
+
+    All methods take a Group and answer for all offers.
+    """
+
+    def __init__(self, plan, table):
+        self._table = table
+        wanted = {t for g in plan.groups for a in g.alternatives for s in a.slots for t in s}
+        numbers = ((token, table.numbers.get(token, table.size)) for token in sorted(wanted))
+        tokens = {token: number for token, number in numbers if number < table.size}
+        column = np.full(table.size, -1)
+        column[list(tokens.values())] = np.arange(len(tokens))
+        found = column[table.tokens]
+        places = np.flatnonzero(found >= 0)
+        # Each token of the plan in each field once, with the number of times it stands there.
+        keys, counts = np.unique(
+            table.cells[places] * max(len(tokens), 1) + found[places], return_counts=True
+        )
+        cells, columns = np.divmod(keys, max(len(tokens), 1))
+        offers, fields = np.divmod(cells, len(FIELDS))
+        weights = np.array(FIELD_WEIGHTS)[fields]
+        lengths = table.lengths[cells] / np.array(USUAL_LENGTHS)[fields]
+        norms = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths)
+        worth = weights * counts / (counts + norms)
+        shape = len(tokens), len(table.keys)
+        at = columns * len(table.keys) + offers
+
+        def spread(worth):
+            return np.bincount(at, worth, minlength=shape[0] * shape[1]).reshape(shape)
+
+        title = fields == 0
+        self._values = spread(worth)
+        self._in_title = spread(worth * title)
+        self._strongest = np.zeros(shape)
+        np.maximum.at(self._strongest.reshape(-1), at, weights)
+        self._places = {token: place for place, token in enumerate(tokens)}
+
+    def weigh(self, group):
+        """Return arrays: the score for the Group before its idf; is it matched in the title alone;
+        the best of its alternatives as weight of the field times its own."""
+        offers = len(self._table.keys)
+        scores, in_title, strength = [], np.zeros(offers, dtype=bool), np.zeros(offers)
+        for alternative in group.alternatives:
+            slots = [
+                [self._places[token] for token in slot if token in self._places]
+                for slot in alternative.slots
+            ]
+            if not all(slots):
+                continue
+            total, fits = self._sum(self._values, slots)
+            _total, fits_title = self._sum(self._in_title, slots)
+            if alternative.phrase:
+                anywhere, title = self._with_phrase(alternative)
+                fits, fits_title = fits & anywhere, fits_title & title
+            scores.append(np.where(fits, alternative.weight * total / len(slots), 0.0))
+            in_title |= fits_title
+            best, _fits = self._sum(self._strongest, slots)
+            best = np.where(fits, alternative.weight * best / len(slots), 0.0)
+            strength = np.maximum(strength, best)
+        return _sum_of_best(scores, offers), in_title, strength
+
+    def _sum(self, worth, slots):
+        """The sum of the best token of each slot, and whether each has one."""
+        total, fits = 0.0, True
+        for places in slots:
+            best = worth[places[0]] if len(places) == 1 else worth[places].max(axis=0)
+            fits = fits & (best > 0)
+            total = total + best
+        return total, fits
+
+    def _with_phrase(self, alternative):
+        """Masks of the offers that have the phrase in one field, and that have it in the title."""
+        table, slots = self._table, alternative.slots
+        numbers = [table.numbers[slot[0]] for slot in slots]
+        starts = np.flatnonzero(table.tokens[: len(table.tokens) - len(slots)] == numbers[0])
+        for place, number in enumerate(numbers):
+            starts = starts[table.tokens[starts + place] == number]
+        cells = table.cells[starts]
+        masks = np.zeros((2, len(table.keys)), dtype=bool)
+        masks[0, cells // len(FIELDS)] = True
+        masks[1, cells[cells % len(FIELDS) == 0] // len(FIELDS)] = True
+        return masks
 
 
-def _fields_with(alternative: Alternative, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the fields that hold a token of the alternative (a phrase: all of it)."""
-    tokens = {token for slot in alternative.slots for token in slot}
-    return tuple(
-        name
-        for name, text in zip(FIELDS, fields, strict=True)
-        if not tokens.isdisjoint(text.split())
-        and (not alternative.phrase or _has_phrase(alternative, (text,)))
-    )
-
-
-def _has_phrase(alternative: Alternative, fields: tuple[str, ...]) -> bool:
-    phrase = f" {' '.join(slot[0] for slot in alternative.slots)} "
-    return any(phrase in f" {field} " for field in fields)
-
-
-def _group_idf(group: Group, lexicon: Lexicon) -> float:
-    """One idf for all alternatives of a word, else a rare synonym would beat the word itself."""
-    best = next((a for a in group.alternatives if a.weight == 1), None)
-    if best is None:
-        return 1.0
-    return min(max(map(lexicon.idf, slot)) for slot in best.slots)
+def _sum_of_best(scores, offers):
+    """The best of the alternatives' scores, with SECOND_BEST of the next ones that count."""
+    if not scores:
+        return np.zeros(offers)
+    best, *others = np.sort(np.stack(scores), axis=0)[::-1][: len(SHARES)]
+    return best + SECOND_BEST * sum(others, np.zeros(offers))

@@ -1,31 +1,36 @@
 """The one door to searching by words: ``search(text)``; nothing else knows how it is done."""
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 
 import numpy as np
 from django.utils import timezone
 from pyroaring import BitMap
 
-from offers.models import SearchDocument
 from offers.search.backends import backend
 from offers.search.memory import snapshot
 from offers.search.plan import QueryPlan
-from offers.search.rerank import DocumentTokens, rerank
+from offers.search.rerank import rerank
+from offers.search.tokens import token_memory
 
 ENOUGH = 10  # with fewer hits, weaker plans are tried
 RERANKED = 200  # the best so many are put in order by their tokens
+# Grades of the further ones (see rerank): words in the title; in title, topics and tags; anywhere.
+GRADES_OF_SETS = (0, 1, 3)
 
 
 @dataclass(frozen=True)
 class SearchResult:
     """``hits``: ids of public offers from the best match down, as an array.
 
+    ``grades``: how well the words fit each of them in whole steps (see ``rerank``), 0 is best.
     ``plan`` says how the words were read: corrections, words nobody knows, words left out.
     ``weaker_from``: place of the first hit that lacks a word, or None.
     """
 
     hits: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.uint32))
+    grades: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.uint8))
     plan: QueryPlan = QueryPlan()
     weaker_from: int | None = None
 
@@ -55,55 +60,88 @@ def search(text, memory=None, day=None):
 
 
 def _search(text, memory, day):
+    """At most three statements: the plan's hits, those of weaker plans, the tokens of the best."""
     public = memory.catalogue.public(day)
-    plan = _without_hidden_words(memory.parser.parse(text), memory, public)
-    ids = [] if plan.is_empty else _ranked(plan, memory, public)
-    weaker_from, rest = None, public - BitMap(ids)
-    for weaker in plan.relaxed():
-        if len(ids) >= ENOUGH:
+    plan, hits = _first_look(memory.parser.parse(text), memory, public)
+    parts = [_part(plan, hits, memory, public)]
+    found = BitMap(parts[0].hits)
+    for weaker, hits in _weaker(plan, memory) if len(found) < ENOUGH else ():
+        if len(found) >= ENOUGH:
             break
-        more = _ranked(weaker, memory, rest)
-        if more and weaker_from is None:
-            weaker_from = len(ids)
-        ids += more
-        rest -= BitMap(more)
-    return SearchResult(np.array(ids, dtype=np.uint32), plan, weaker_from)
+        parts.append(_part(weaker, hits, memory, public - found))
+        found |= BitMap(parts[-1].hits)
+    ranked = _ranked(parts, memory)
+    hits, grades = (np.concatenate(arrays) for arrays in zip(*ranked, strict=True))
+    first = len(ranked[0][0])
+    return SearchResult(hits, grades, plan, first if len(hits) > first else None)
 
 
-def _without_hidden_words(plan, memory, public):
-    """Drop corrections to words that only offers use which the public may not see today."""
+def _first_look(plan, memory, public):
+    """Return the plan and its Hits.
 
-    def is_public(word):
-        groups = memory.parser.parse(word).required
-        hits = backend().match(groups, memory.state.generation)
-        return hits.anywhere.intersection_cardinality(public) > 0
-
-    if not plan.corrections:
-        return plan
+    Corrections to words that only offers use which the public may not see today are left out.
+    """
+    words = [word for correction in plan.corrections for word in correction.used]
+    asked = [() if plan.is_empty else plan.required]
+    asked += [memory.parser.parse(word).required for word in words]
+    hits, *hits_of_words = backend().match_all(asked, memory.state.generation)
+    shown = {
+        word
+        for word, found in zip(words, hits_of_words, strict=True)
+        if found.anywhere.intersection_cardinality(public)
+    }
     kept = (
-        replace(correction, used=tuple(word for word in correction.used if is_public(word)))
+        replace(correction, used=tuple(word for word in correction.used if word in shown))
         for correction in plan.corrections
     )
-    return replace(plan, corrections=tuple(correction for correction in kept if correction.used))
+    return replace(plan, corrections=tuple(c for c in kept if c.used)), hits
 
 
-def _ranked(plan, memory, among):
-    """Ids of the hits of ``plan`` in the BitMap ``among``, best first.
+def _weaker(plan, memory):
+    """Yield the weaker plans, the closest first, each with its Hits; one statement for all."""
+    plans = list(plan.relaxed())
+    # A plan's hits are those of all its words: asking word by word serves every plan.
+    groups = [group for group in plan.required if group.found] if plans else []
+    hits = backend().match_all([[group] for group in groups], memory.state.generation)
+    hits_of = dict(zip(groups, hits, strict=True))
+    for weaker in plans:
+        yield weaker, reduce(and_, (hits_of[group] for group in weaker.required))
 
-    Sets decide first (all words in the title; in title, topics and tags; anywhere), then
-    freshness. The best RERANKED of that order are weighed by their tokens. All of it is the same
-    on every engine.
-    """
-    hits = backend().match(plan.required, memory.state.generation)
-    seen, ordered = BitMap(), []
-    for tier in (hits.in_title, hits.in_head, hits.anywhere):
-        new = (tier & among) - seen
-        ordered += memory.catalogue.in_order(new, "updated").tolist()
+
+@dataclass(frozen=True)
+class _Part:
+    """``hits`` of one plan as an array, by sets and freshness; ``grades`` of each by its set."""
+
+    plan: QueryPlan
+    hits: np.ndarray
+    grades: np.ndarray
+
+
+def _part(plan, hits, memory, among):
+    """The hits in the BitMap ``among``: first those with all words in the title, then in title,
+    topics and tags, then anywhere; the newest first. The same on every engine."""
+    seen, ordered, grades = BitMap(), [], []
+    sets = (hits.in_title, hits.in_head, hits.anywhere)
+    for found, grade in zip(sets, GRADES_OF_SETS, strict=True):
+        new = (found & among) - seen
+        ordered.append(memory.catalogue.in_order(new, "updated"))
+        grades.append(np.full(len(new), grade, dtype=np.uint8))
         seen |= new
-    head = ordered[:RERANKED]
-    rows = SearchDocument.objects.filter(
-        generation=memory.state.generation, offer__in=head
-    ).values_list("offer_id", "title", "tags", "summary", "body")
-    tokens = {pk: DocumentTokens(*fields) for pk, *fields in rows}
-    best = rerank(plan, ((pk, tokens[pk]) for pk in head if pk in tokens), memory.lexicon)
-    return [pk for pk, _score in best] + ordered[RERANKED:]
+    return _Part(plan, np.concatenate(ordered), np.concatenate(grades))
+
+
+def _ranked(parts, memory):
+    """Return pairs of hits and grades for each part, the best RERANKED weighed by their tokens."""
+    heads = [part.hits[:RERANKED].tolist() for part in parts]
+    ranked = []
+    for part, table in zip(parts, token_memory.tables(heads, memory.state), strict=True):
+        best = rerank(part.plan, table, memory.lexicon)
+        hits = np.array([pk for pk, _score, _grade in best], dtype=part.hits.dtype)
+        grades = np.array([grade for _pk, _score, grade in best], dtype=part.grades.dtype)
+        ranked.append(
+            (
+                np.concatenate([hits, part.hits[RERANKED:]]),
+                np.concatenate([grades, part.grades[RERANKED:]]),
+            )
+        )
+    return ranked

@@ -5,7 +5,7 @@ sets; the order comes from ``service``, so that it is the same on every engine.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 
@@ -37,17 +37,37 @@ class Hits:
     """Offers where every word is found ``in_title``; in title, topics and tags (``in_head``);
     ``anywhere``. Each set holds the one before."""
 
-    in_title: BitMap
-    in_head: BitMap
-    anywhere: BitMap
+    in_title: BitMap = field(default_factory=BitMap)
+    in_head: BitMap = field(default_factory=BitMap)
+    anywhere: BitMap = field(default_factory=BitMap)
+
+    def __and__(self, other):
+        """The Hits for the groups of both."""
+        return Hits(
+            self.in_title & other.in_title,
+            self.in_head & other.in_head,
+            self.anywhere & other.anywhere,
+        )
 
 
 class Backend(ABC):
     """The contract. ``generation`` (0 or 1) names the table or index that is read or written."""
 
-    @abstractmethod
     def match(self, groups, generation):
-        """Return the Hits for ``groups`` (offers.search.query.Group, AND-ed); no group, no hit."""
+        """Return the Hits for ``groups`` (offers.search.plan.Group, AND-ed); no group, no hit."""
+        return self.match_all([groups], generation)[0]
+
+    def match_all(self, queries, generation):
+        """Return a list of Hits, one for each of the ``queries``: groups as ``match`` takes them.
+
+        At most one statement or request, none without a group.
+        """
+        hits = iter(self._match_all([groups for groups in queries if groups], generation))
+        return [next(hits) if groups else Hits() for groups in queries]
+
+    @abstractmethod
+    def _match_all(self, queries, generation):
+        """``match_all`` for queries that all have a group; perhaps there is none."""
 
     @abstractmethod
     def write(self, documents, generation):

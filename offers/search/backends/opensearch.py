@@ -69,20 +69,22 @@ class OpenSearchBackend(Backend):
         )
         self._made = set()
 
-    def match(self, groups, generation):
-        if not groups:
-            return Hits(BitMap(), BitMap(), BitMap())
-        found = {scope: BitMap() for scope in SCOPES}
-        searches = {scope: search(groups, scope) for scope in SCOPES}
+    def _match_all(self, queries, generation):
+        found = [{scope: BitMap() for scope in SCOPES} for _query in queries]
+        searches = {
+            (place, scope): search(groups, scope)
+            for place, groups in enumerate(queries)
+            for scope in SCOPES
+        }
         while searches:
             pages = self._pages(list(searches.values()), generation)
-            for scope, page in zip(list(searches), pages, strict=True):
-                found[scope].update(page)
+            for (place, scope), page in zip(list(searches), pages, strict=True):
+                found[place][scope].update(page)
                 if len(page) < PAGE:
-                    del searches[scope]
+                    del searches[place, scope]
                 else:
-                    searches[scope]["search_after"] = page[-1:]
-        return Hits(found["title"], found["head"], found["full"])
+                    searches[place, scope]["search_after"] = page[-1:]
+        return [Hits(sets["title"], sets["head"], sets["full"]) for sets in found]
 
     def _pages(self, searches, generation):
         """Return a list of offer ids for each of the ``searches``, at most PAGE, ascending."""

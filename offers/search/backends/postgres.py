@@ -16,16 +16,20 @@ FIELD_GAP = 2  # so that no phrase reaches from one field into the next
 
 
 class PostgresBackend(Backend):
-    def match(self, groups, generation):
-        if not groups:
-            return Hits(BitMap(), BitMap(), BitMap())
+    def _match_all(self, queries, generation):
+        if not queries:
+            return []
         head, full = HEAD[generation], FULL[generation]
         select = "SELECT array_agg(offer_id) FROM {} WHERE words @@ %s::tsquery"
         statement = " UNION ALL ".join(select.format(table) for table in (head, head, full))
-        everywhere = expression(groups)
+        expressions = []
+        for groups in queries:
+            everywhere = expression(groups)
+            expressions += [expression(groups, ":A"), everywhere, everywhere]
         with connection.cursor() as cursor:
-            cursor.execute(statement, (expression(groups, ":A"), everywhere, everywhere))
-            return Hits(*(BitMap(row[0] or ()) for row in cursor.fetchall()))
+            cursor.execute(" UNION ALL ".join([statement] * len(queries)), expressions)
+            sets = [BitMap(row[0] or ()) for row in cursor.fetchall()]
+        return [Hits(*three) for three in zip(*[iter(sets)] * 3, strict=True)]
 
     def write(self, documents, generation):
         documents = list(documents)

@@ -15,17 +15,17 @@ COLUMNS = ", ".join(FIELDS)
 
 
 class SqliteBackend(Backend):
-    def match(self, groups, generation):
-        if not groups:
-            return Hits(BitMap(), BitMap(), BitMap())
+    def _match_all(self, queries, generation):
         table = TABLES[generation]
-        everywhere = expression(groups)
-        scopes = (f"{{title}} : ({everywhere})", f"{{title tags}} : ({everywhere})", everywhere)
-        # One statement for all three; the ids come as one text, which is quickest to read.
+        scopes = [scope for groups in queries for scope in in_scopes(groups)]
+        if not scopes:
+            return []
+        # One statement for all; the ids come as one text, which is quickest to read.
         select = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH %s"  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join([select] * len(scopes)), scopes)
-            return Hits(*(_ids(row[0]) for row in cursor.fetchall()))
+            sets = [_ids(row[0]) for row in cursor.fetchall()]
+        return [Hits(*three) for three in zip(*[iter(sets)] * 3, strict=True)]
 
     def write(self, documents, generation):
         table = TABLES[generation]
@@ -51,6 +51,12 @@ class SqliteBackend(Backend):
 
 def _ids(text):
     return BitMap(np.fromstring(text, dtype=np.uint32, sep=",")) if text else BitMap()
+
+
+def in_scopes(groups):
+    """The expressions for Groups in the title, in title and tags, and anywhere."""
+    everywhere = expression(groups)
+    return f"{{title}} : ({everywhere})", f"{{title tags}} : ({everywhere})", everywhere
 
 
 def expression(groups):

@@ -2,8 +2,10 @@
 
 from offers.search.lexicon import Lexicon, Text
 from offers.search.query import QueryParser
-from offers.search.rerank import DocumentTokens, rerank
+from offers.search.rerank import rerank
+from offers.search.scorer import FIELDS, DocumentTokens
 from offers.search.synonyms import SynonymGroup, SynonymIndex
+from offers.search.tokens import Numbers, Table
 
 OFFERS = {
     1: ("Kinderturnen in Tarup", "Sport", "Klettern und rennen", "Turnverein in der Halle"),
@@ -43,14 +45,24 @@ class Memory:
     def run(self, plan):
         if plan.is_empty:
             return []
-        hits = ((k, d) for k, d in self.documents.items() if self._fits(plan, d))
-        return [key for key, _score in rerank(plan, hits, self.lexicon)]
+        hits = {k: d for k, d in self.documents.items() if self._fits(plan, d)}
+        return [key for key, _score, _grade in rerank(plan, table_of(hits), self.lexicon)]
 
     def _fits(self, plan, document):
         return all(
             any(_is_hit(alternative, document) for alternative in group.alternatives)
             for group in plan.required
         )
+
+
+def table_of(documents):
+    """The Table of ``{key: DocumentTokens}``."""
+    numbers = Numbers()
+    sequences = {
+        key: numbers.sequence(getattr(document, name) for name in FIELDS)
+        for key, document in documents.items()
+    }
+    return Table.of(sequences, numbers)
 
 
 def _is_hit(alternative, document):
