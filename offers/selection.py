@@ -20,6 +20,7 @@ from offers.search.frozen import cards
 from offers.search.highlight import Highlighter
 from offers.search.intent import District, understand
 from offers.search.memory import snapshot
+from offers.search.nearness import steps_from, wished_ages
 from offers.search.service import SearchResult, search
 
 OFFERS_PER_PAGE = 20
@@ -113,15 +114,24 @@ class Selection:
             return wish
         if self.query:
             return "relevance"
-        return "distance" if self.point else "title"
+        if self.point:
+            return "distance"
+        return "relevance" if self.ages else "title"
 
     @property
     def possible_sorts(self):
         return [
             name
             for name in SORTS
-            if (name != "relevance" or self.query) and (name != "distance" or self.point)
+            if (name != "relevance" or self.query or self.ages)
+            and (name != "distance" or self.point)
         ]
+
+    def sort_label(self, name):
+        """The words for an order, as the list offers it."""
+        if name == "relevance" and not self.query:
+            return _("zum Alter passende zuerst")
+        return SORTS[name]
 
     @property
     def ignored(self):
@@ -166,12 +176,33 @@ class Selection:
         """Ids of the chosen offers in the order of the list."""
         chosen = self.chosen()
         if self.sort == "relevance":
-            # A closed door helps nobody today, however well its sign fits.
-            last = self.memory.catalogue.closed(self.now.date())
-            return self.memory.catalogue.ranked(
-                self.found.hits, chosen, self.found.weaker, last
-            ).tolist()
+            return self._best_first(chosen).tolist()
         return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
+
+    def _best_first(self, chosen):
+        """By how well the words fit; with an age, by grades of that, and then by the age.
+
+        Without words by the age alone, then by title.
+        """
+        catalogue, found = self.memory.catalogue, self.found
+        hits = found.hits if self.query else catalogue.in_order(chosen, "title")
+        keys = [catalogue.mask(found.weaker)[hits]]
+        # A closed door helps nobody today, however well its sign fits.
+        keys.append(catalogue.mask(catalogue.closed(self.now.date()))[hits])
+        if self.ages:
+            keys += [found.grades] if self.query else []
+            keys.append(self.age_steps[hits])
+        return catalogue.ranked(hits, chosen, *keys)
+
+    @cached_property
+    def ages(self):
+        """The ages asked for, as ``[(from, to)]`` in months."""
+        return wished_ages(self.values, self.memory.vocabulary)
+
+    @cached_property
+    def age_steps(self):
+        """An array by id of how far each offer is from being meant for one of the ``ages``."""
+        return steps_from(self.ages, self.memory.catalogue, self.memory.vocabulary)
 
     def page(self):
         """The page of the list that is asked for; its offers carry the data of a card."""

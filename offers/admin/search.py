@@ -41,6 +41,20 @@ FIELDS = {
     "body": _("Beschreibung, Orte, Übriges"),
 }
 
+GRADES = (
+    _("vor allem im Titel"),
+    _("vor allem in Themen und Schlagwörtern"),
+    _("vor allem in Kurztext und Anbieter"),
+    _("nur im übrigen Text"),
+)
+AGE_STEPS = (
+    _("genau für dieses Alter"),
+    _("für ein wenig mehr als dieses Alter"),
+    _("für einige Jahre"),
+    _("für viele Jahre"),
+    _("für fast jedes Alter"),
+)
+
 
 def may_see_rare_searches(user):
     return user.has_perm("offers.change_synonymgroup")
@@ -166,4 +180,7 @@ def _shown(hit):
         for match in word.matches
     ]
     missing = [word.word for word in hit.words if not word.matches]
-    return {"hit": hit, "lines": lines, "missing": missing}
+    reasons = [_("Wörter: %(where)s") % {"where": GRADES[hit.grade]}]
+    if hit.age_step is not None:
+        reasons.append(_("Alter: %(step)s") % {"step": AGE_STEPS[hit.age_step]})
+    return {"hit": hit, "lines": lines, "missing": missing, "reasons": reasons}

@@ -229,15 +229,18 @@ class Catalogue:
             return ids[np.lexsort((self.title_rank[ids], self._nearest(point)[ids]))]
         return ids[np.argsort(self.title_rank[ids], kind="stable")]
 
-    def ranked(self, hits, among, *last):
-        """Return the ids of array ``hits`` that are in BitMap ``among``, in the same order, but
-        those of each BitMap in ``last`` behind the others, the first one deciding."""
-        hits = hits[self._mask(among)[hits]]
-        keys = [self._mask(offers)[hits] for offers in reversed(last)]
-        return hits[np.lexsort([np.arange(len(hits)), *keys])]
+    def ranked(self, hits, among, *keys):
+        """Return those of the ids in array ``hits`` that are in BitMap ``among``.
 
-    def _mask(self, offers):
-        """A True for each id in BitMap ``offers``."""
+        ``keys``: arrays as long as ``hits``; small ones come first, the first array decides. Where
+        all are equal the order stays.
+        """
+        chosen = self.mask(among)[hits]
+        keys = [key[chosen] for key in reversed(keys)]
+        return hits[chosen][np.lexsort([np.arange(chosen.sum()), *keys])]
+
+    def mask(self, offers):
+        """An array by id: True for those in BitMap ``offers``."""
         mask = np.zeros(len(self.title_rank), dtype=bool)
         mask[self._array(offers)] = True
         return mask

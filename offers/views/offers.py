@@ -16,7 +16,7 @@ from offers.no_results import ways_out
 from offers.search import frozen
 from offers.search.fruitless import count_fruitless, is_new_search
 from offers.search.memory import snapshot
-from offers.selection import SORTS, Selection
+from offers.selection import Selection
 
 RELATED_SHOWN = 6
 SIMILAR_SHOWN = 3
@@ -62,7 +62,7 @@ def offer_list(request):
 
 def sort_choices(selection):
     return [
-        Choice(SORTS[name], selection.url(sort=name), name == selection.sort, name)
+        Choice(selection.sort_label(name), selection.url(sort=name), name == selection.sort, name)
         for name in selection.possible_sorts
     ]
 

@@ -54,7 +54,7 @@ def test_age_is_half_open_and_reaches_into_pregnancy():
 
     assert selected("age_months=0") == ["ab Geburt", "offen"]
     assert selected("age_months=12") == ["offen"]
-    assert selected("age_months=-1") == ["offen", "schwanger"]
+    assert selected("age_months=-1") == ["schwanger", "offen"]  # the nearest age first
 
 
 def test_district_never_betrays_a_secret_place():
