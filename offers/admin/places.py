@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.models import AccessibilityCriterion, Area, Location, LocationAccessibility
 
 from .base import CompactInline, CountedAdmin, KompassModelAdmin, LabelledFormSet
+from .location_help import LocationHelpMixin
 from .where_used import WhereUsedMixin
 
 
@@ -55,7 +56,7 @@ class CriteriaInline(CompactInline):
 
 
 @admin.register(Location)
-class LocationAdmin(CountedAdmin):
+class LocationAdmin(LocationHelpMixin, CountedAdmin):
     list_display = ("name", "street", "area", "provider", "visibility", "offer_total")
     list_select_related = ("area", "provider")
     list_filter = (("area", admin.RelatedOnlyFieldListFilter), "visibility", "is_example")
@@ -71,6 +72,7 @@ class LocationAdmin(CountedAdmin):
                 "fields": (
                     "street",
                     ("postcode", "city"),
+                    "same_address_ok",
                     "area",
                     ("latitude", "longitude"),
                     "transit",
