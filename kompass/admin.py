@@ -22,6 +22,7 @@ class SiteConfigurationAdmin(KompassModelAdmin):
         ),
         (_("Redaktion"), {"fields": ("editor_mail", "editor_phone")}),
         (_("Prüfung"), {"fields": ("review_months", "due_soon_days", "hide_after_months")}),
+        (_("Archiv"), {"fields": ("purge_after_months",)}),
     )
 
     def has_add_permission(self, request):
@@ -56,6 +57,15 @@ class DepartmentMembershipInline(admin.TabularInline):
     autocomplete_fields = ("department",)
     verbose_name = _("Fachbereich")
     verbose_name_plural = _("Fachbereiche, deren Angebote dieses Konto bearbeiten darf")
+
+    # Django asks for the right to change departments; these rows are about the account.
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("auth.view_user")
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm("auth.change_user")
+
+    has_add_permission = has_delete_permission = has_change_permission
 
 
 admin.site.unregister(User)

@@ -1,5 +1,6 @@
 """What makes this installation one city's: its name, its addresses, its editorial pages."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,12 @@ class SiteConfiguration(models.Model):
         _("verbergen nach (Monaten)"),
         default=12,
         help_text=_("Nach so vielen Monaten ohne Prüfung verschwindet ein Eintrag."),
+    )
+    purge_after_months = models.PositiveSmallIntegerField(
+        _("Archiv löschen nach (Monaten)"),
+        default=36,
+        validators=[MinValueValidator(1)],
+        help_text=_("Vorher löscht auch der Befehl purge_archived kein archiviertes Angebot."),
     )
 
     class Meta:

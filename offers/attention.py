@@ -7,9 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import Contact, ContactVisibility, Delivery, Feedback, Offer, Status
-
-PLACES_NEEDED = (Delivery.IN_PERSON, Delivery.HYBRID)
+from offers.models import Contact, ContactVisibility, Feedback, Offer, Status
+from offers.requirements import PLACES_NEEDED
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ def editable_rows(model, user):
     if owner := offer_field(model):
         return rows.filter(**{f"{owner}__in": Offer.objects.editable_by(user)})
     permission = f"{model._meta.app_label}.change_{model._meta.model_name}"
-    return rows if user.has_perm(permission) else rows.none()
+    if not user.has_perm(permission):
+        return rows.none()
+    return rows.editable_by(user) if hasattr(rows, "editable_by") else rows
 
 
 def offer_field(model):

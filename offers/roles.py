@@ -1,5 +1,6 @@
 """The roles as groups with their model permissions; which *rows* they reach is decided by
-``Offer.objects.visible_to`` and ``editable_by``."""
+``offers.models.offer_scope``. docs/roles.md has the whole as a table, which the tests walk through.
+"""
 
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -23,6 +24,26 @@ OFFER_PARTS = (
     "offertag",
 )
 PLACES_AND_PROVIDERS = ("provider", "location", "locationaccessibility")
+# Parts of the catalogue that say nothing internal; a new model belongs to no reader by itself.
+OPEN_CATALOGUE = (
+    *(part for part in OFFER_PARTS if part != "offerfunding"),
+    *PLACES_AND_PROVIDERS,
+    "accessibilitycriterion",
+    "area",
+    "crisisline",
+    "crosscuttingtopic",
+    "department",
+    "language",
+    "lifephase",
+    "lifephaseadvice",
+    "lifesituation",
+    "needtopic",
+    "offertype",
+    "targetgroup",
+    "topic",
+    "transition",
+    "transitionstep",
+)
 
 
 def _all(*models):
@@ -32,13 +53,14 @@ def _all(*models):
 def _role_permissions():
     """Return ``{group name: permission codenames}``."""
     catalogue = [model._meta.model_name for model in apps.get_app_config("offers").get_models()]
-    website = ["siteconfiguration", "page"]
     see_all = [f"view_{model}" for model in catalogue]
     return {
         EDITORS: [
             *_all(*catalogue),
             "edit_all_departments",
             "export_internal",
+            "release_offer",
+            "view_internal",
             *_all("page"),
             "view_siteconfiguration",
             "change_siteconfiguration",
@@ -49,15 +71,17 @@ def _role_permissions():
             *_all(*OFFER_PARTS),
             *(f"{act}_{model}" for model in PLACES_AND_PROVIDERS for act in ("add", "change")),
             "change_feedback",
+            "release_offer",
             "view_tag",
             "add_tag",
         ],
-        PLANNERS: [*see_all, "export_internal", "view_tag"],
-        NETWORK_COORDINATORS: see_all,
+        PLANNERS: [*see_all, "export_internal", "view_internal", "view_tag"],
+        NETWORK_COORDINATORS: [f"view_{model}" for model in OPEN_CATALOGUE],
         LEADERSHIP: ["view_offer"],
         SYSTEM: [
             *_all("user", "group"),
-            *(f"view_{model}" for model in (*catalogue, *website)),
+            "view_department",  # accounts belong to departments
+            *(f"view_{model}" for model in ("siteconfiguration", "page")),
             "change_siteconfiguration",
         ],
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers.views import browse, export, feedback, offers, suggest
+from offers.views import browse, export, feedback, offers, preview, suggest
 
 app_name = "offers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("angebote/feed.atom", export.offer_feed, name="offer_feed"),
     path("angebote/<slug:slug>/", offers.offer_detail, name="offer_detail"),
     path("angebote/<slug:slug>/melden/", feedback.offer_feedback, name="offer_feedback"),
+    path("angebote/vorschau/<str:token>/", preview.offer_preview, name="offer_preview"),
     path("suche/vorschlaege.json", suggest.suggest, name="suggest"),
     path("rueckmeldung/", feedback.search_feedback, name="search_feedback"),
     path("lebensweg/", browse.life_path, name="life_path"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from offers.models import IsFree, Offer
+from offers.models import IsFree, Offer, Status
 from offers.search.changes import batch
 
 LONGEST_TAG = Tag._meta.get_field("name").max_length
@@ -69,6 +69,8 @@ def save(change):
     Life phases follow the age unless they are set by hand.
     """
     offer, is_new = change.offer, change.offer.pk is None
+    if offer.status != Status.ARCHIVED:
+        offer.leave_archive()
     if not is_new:  # first, because the database lets no free offer have prices
         for name, rows in change.children.items():
             kept = [row.pk for row in rows if row.pk]

@@ -14,6 +14,8 @@ from offers import history, marking, snapshot
 from offers.models import Offer, OfferVersion
 from offers.search.reading import FIELDS
 
+from .access import own_departments
+
 VERSIONS_PER_PAGE = 20
 LOST_PER_PAGE = 50
 # Whoever may not read the internal part does not get it by way of the history either.
@@ -46,12 +48,6 @@ class HistoryMixin:
     def hidden_parts(self, request, offer):
         """Names of the parts of ``offer`` that the account may not read."""
         return frozenset() if self.sees_internal(request, offer) else INTERNAL_PARTS
-
-    def sees_internal(self, request, offer):
-        """True where the account may read the internal part of ``offer``."""
-        return self.has_change_permission(request, offer) or request.user.has_perm(
-            "offers.export_internal"
-        )
 
     def history_view(self, request, object_id, extra_context=None):
         offer = self._offer_or_404(request, object_id)
@@ -125,8 +121,6 @@ class HistoryMixin:
         return HttpResponseRedirect(reverse("admin:offers_offer_change", args=[offer.pk]))
 
     def _lost(self, request):
-        from .offers import own_departments
-
         lost = OfferVersion.objects.lost()
         if request.user.has_perm("offers.edit_all_departments"):
             return lost

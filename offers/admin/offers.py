@@ -6,14 +6,16 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from offers.models import Department, IsFree, Offer
+from offers.models import IsFree, Offer
 from offers.workflow import confirm_verified
 
+from .access import OfferAccessMixin
 from .base import KompassModelAdmin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
 from .forms import OfferAdminForm
 from .history import HistoryMixin
 from .inlines import OFFER_INLINES
+from .release import ReleaseMixin
 
 FIELDSETS = (
     (
@@ -115,7 +117,7 @@ FIELDSETS = (
 
 
 @admin.register(Offer)
-class OfferAdmin(HistoryMixin, KompassModelAdmin):
+class OfferAdmin(ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin):
     form = OfferAdminForm
     fieldsets = FIELDSETS
     inlines = OFFER_INLINES
@@ -139,7 +141,7 @@ class OfferAdmin(HistoryMixin, KompassModelAdmin):
         "contributing_departments",
         "related_offers",
     )
-    list_display = ("title", "provider", "department", "status", "verification", "changed")
+    list_display = ("title", "provider", "department", "state", "verification", "changed")
     list_select_related = ("provider", "department")
     list_filter = (
         TaskFilter,
@@ -154,26 +156,7 @@ class OfferAdmin(HistoryMixin, KompassModelAdmin):
         "is_example",
     )
     search_fields = ("title", "summary", "description", "provider__name", "tags__name")
-    actions = ("confirm_today",)
-
-    # -- Which rows, which rights ---------------------------------------------------------------
-
-    def get_queryset(self, request):
-        return super().get_queryset(request) & Offer.objects.visible_to(request.user)
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and own_departments(request.user).exists()
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and may_edit(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and may_edit(request, obj)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "department":
-            kwargs["queryset"] = own_departments(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+    actions = ("confirm_today", "submit_for_review", "publish", "archive")
 
     def get_actions(self, request):
         """No bulk deletion: what is over gets archived, a mistake is deleted one at a time."""
@@ -248,20 +231,3 @@ class OfferAdmin(HistoryMixin, KompassModelAdmin):
             self.message_user(request, text % {"phases": phases}, messages.INFO)
         if "_verify" in request.POST:
             self._confirm(request, Offer.objects.filter(pk=offer.pk))
-
-
-def own_departments(user):
-    """Departments whose offers ``user`` may keep: all for editors, else the own and below."""
-    if user.has_perm("offers.edit_all_departments"):
-        return Department.objects.all()
-    return Department.objects.with_descendants(user.departments.values_list("slug", flat=True))
-
-
-def may_edit(request, offer):
-    """True where ``offer`` (None: offers at all) is the user's; one query per offer and request."""
-    if offer is None:
-        return True
-    known = request.__dict__.setdefault("_editable_offers", {})
-    if offer.pk not in known:
-        known[offer.pk] = Offer.objects.editable_by(request.user).filter(pk=offer.pk).exists()
-    return known[offer.pk]

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Department, Provider
 
+from .access import SharedRowMixin
 from .base import CountedAdmin
 
 
@@ -13,7 +14,7 @@ class TreeAdminMixin:
 
 
 @admin.register(Provider)
-class ProviderAdmin(TreeAdminMixin, CountedAdmin):
+class ProviderAdmin(SharedRowMixin, TreeAdminMixin, CountedAdmin):
     list_display = ("name", "kind", "parent", "offer_total", "is_example")
     list_filter = ("kind", "is_example")
     search_fields = ("name", "parent__name")
@@ -49,3 +50,10 @@ class DepartmentAdmin(TreeAdminMixin, CountedAdmin):
             {"fields": (("coordinator_function", "deputy_function"), ("mail", "phone"), "members")},
         ),
     )
+
+    def get_fieldsets(self, request, obj=None):
+        """The accounts are shown to those only who assign them."""
+        if self.has_change_permission(request, obj):
+            return self.fieldsets
+        (first, options), (title, contact) = self.fieldsets
+        return ((first, options), (title, {"fields": contact["fields"][:-1]}))

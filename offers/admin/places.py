@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import AccessibilityCriterion, Area, Location, LocationAccessibility
 
+from .access import SharedRowMixin
 from .base import CompactInline, CountedAdmin, KompassModelAdmin, LabelledFormSet
 from .location_help import LocationHelpMixin
 from .where_used import WhereUsedMixin
@@ -56,7 +57,7 @@ class CriteriaInline(CompactInline):
 
 
 @admin.register(Location)
-class LocationAdmin(LocationHelpMixin, CountedAdmin):
+class LocationAdmin(SharedRowMixin, LocationHelpMixin, CountedAdmin):
     list_display = ("name", "street", "area", "provider", "visibility", "offer_total")
     list_select_related = ("area", "provider")
     list_filter = (("area", admin.RelatedOnlyFieldListFilter), "visibility", "is_example")
@@ -82,6 +83,13 @@ class LocationAdmin(LocationHelpMixin, CountedAdmin):
         (_("Was Familien sehen"), {"fields": ("visibility", "masked_note")}),
         (_("Barrierefreiheit"), {"fields": ("accessibility_checked_on",)}),
     )
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .filter(pk__in=Location.objects.visible_to(request.user).values("pk"))
+        )
 
 
 @admin.register(Area)

@@ -20,7 +20,7 @@ def with_export_data(offers):
         "language__order", "language__code"
     )
     return offers.select_related(
-        "offer_type", "provider__parent", "department__parent__parent"
+        "offer_type", "provider__parent", "department__parent__parent", "successor"
     ).prefetch_related(
         "life_phases",
         "transitions",

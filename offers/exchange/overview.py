@@ -26,6 +26,7 @@ from .labels import WITH_KEY, label_with_key
 
 UUID, SLUG, TITLE = "Kennung", "Kürzel", "Titel"
 ROOT_DEPARTMENT, WORK_AREA = "federführender Fachbereich", "Arbeitsbereich"
+SUCCESSOR = "Nachfolge"
 MASKED = "Anschrift nicht öffentlich"
 
 
@@ -126,6 +127,11 @@ def related_reader(belongs):
         return join_list(sorted(label_with_key(other.title, other.slug) for other in shown))
 
     return read
+
+
+def read_successor(offer, names):
+    after = offer.successor
+    return label_with_key(after.title, after.slug) if after else ""
 
 
 def parse_related(cell, names):
@@ -260,6 +266,10 @@ PUBLIC_COLUMNS = [
 
 INTERNAL_COLUMNS = [
     choice("Status", "status", Status),
+    day("veröffentlicht seit", "released_at"),
+    day("archiviert am", "archived_at"),
+    text("Grund der Archivierung", "archive_reason"),
+    Column(SUCCESSOR, read_successor, parse_related, target="successor", kind="offers"),
     choice("Quelle", "source", Source),
     text("geprüft von", "verified_by"),
     day("fällig am", "verify_due"),

@@ -17,8 +17,8 @@ from django.utils.text import slugify
 
 from offers.exchange.labels import Names, suggestion
 from offers.exchange.loading import CHUNK_SIZE, with_export_data
-from offers.exchange.overview import SLUG, TITLE, UUID, columns
-from offers.models import Offer
+from offers.exchange.overview import SLUG, SUCCESSOR, TITLE, UUID, columns
+from offers.models import Offer, Status
 from offers.search.changes import batch
 from offers.writing import OfferChange, check, save
 
@@ -243,8 +243,27 @@ class Import:
                     self._fault(link.line, header, f"Ein Angebot „{slug}“ gibt es nicht.{hint}")
         if link.offer_pk is None or self.report.problems:
             return
-        wanted = {self.by_slug[slug] for slugs in link.slugs.values() for slug in slugs}
         offer = Offer.objects.get(pk=link.offer_pk)
+        found = {
+            header: {self.by_slug[slug] for slug in slugs} for header, slugs in link.slugs.items()
+        }
+        if SUCCESSOR in found:
+            self._set_successor(link.line, offer, found.pop(SUCCESSOR))
+        if found:
+            self._relate(offer, set().union(*found.values()))
+
+    def _set_successor(self, line, offer, wanted):
+        """Set what follows an archived offer: one other offer or none."""
+        if len(wanted) > 1 or offer.pk in wanted:
+            self._fault(line, SUCCESSOR, "Hier steht ein anderes Angebot oder nichts.")
+            return
+        successor = next(iter(wanted), None)
+        if offer.status == Status.ARCHIVED and offer.successor_id != successor:
+            offer.successor_id = successor
+            save(OfferChange(offer))
+            self.changed.update({offer.pk} - self.created)
+
+    def _relate(self, offer, wanted):
         if offer.pk in self.created:
             offer.related_offers.add(*wanted)
             return

@@ -81,7 +81,7 @@ class RowReader:
         elif kind == "tags":
             self._set_tags(offer, values[shared[0].header], wish)
         elif kind == "offers":
-            wish.related = values
+            wish.related = {**(wish.related or {}), **values}
         else:
             parsed = [row for part in values.values() for row in part]
             self._set_rows(target, shared, parsed, wish)

@@ -13,6 +13,7 @@ from .offer_choices import (
     Source,
     Status,
 )
+from .offer_scope import INTERNAL_FIELDS, own_department_ids, scope
 from .organisation import Department, DepartmentKind, Provider, ProviderKind
 from .place import (
     AccessibilityCriterion,
@@ -50,6 +51,7 @@ from .vocabulary import (
 )
 
 __all__ = [
+    "INTERNAL_FIELDS",
     "Access",
     "AccessibilityCriterion",
     "AccessibilityValue",
@@ -114,4 +116,6 @@ __all__ = [
     "TransitionStep",
     "TranslationStatus",
     "Weekday",
+    "own_department_ids",
+    "scope",
 ]

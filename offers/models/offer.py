@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
@@ -361,6 +361,33 @@ class Offer(ExampleModel, SluggedModel):
     internal_note = models.TextField(
         _("interne Notiz"), blank=True, help_text=_("Nur für die Verwaltung.")
     )
+    released_at = models.DateField(
+        _("erstmals veröffentlicht am"),
+        null=True,
+        blank=True,
+        help_text=_("Leer: war nie öffentlich. Setzt die Freigabe."),
+    )
+    archived_at = models.DateField(
+        _("archiviert am"),
+        null=True,
+        blank=True,
+        help_text=_("Ab diesem Tag läuft die Frist bis zum Löschen."),
+    )
+    archive_reason = models.CharField(
+        _("Grund der Archivierung"),
+        max_length=250,
+        blank=True,
+        help_text=_("Warum es das Angebot nicht mehr gibt. Intern."),
+    )
+    successor = models.ForeignKey(
+        "self",
+        verbose_name=_("Nachfolge"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
+        help_text=_("Das Angebot, auf das die alte Adresse hinweist, solange es öffentlich ist."),
+    )
     created_at = models.DateTimeField(_("angelegt am"), auto_now_add=True)
     updated_at = models.DateTimeField(_("geändert am"), auto_now=True)
 
@@ -373,6 +400,8 @@ class Offer(ExampleModel, SluggedModel):
         permissions = [
             ("edit_all_departments", _("Angebote aller Fachbereiche bearbeiten")),
             ("export_internal", _("Interne Spalten exportieren")),
+            ("release_offer", _("Angebote veröffentlichen, zurückziehen und archivieren")),
+            ("view_internal", _("Interne Angaben aller Fachbereiche sehen")),
         ]
         indexes = [
             models.Index(fields=["status", "valid_from", "valid_until"]),
@@ -479,6 +508,29 @@ class Offer(ExampleModel, SluggedModel):
             and (self.valid_until is None or self.valid_until >= on)
         )
 
+    def leave_archive(self):
+        """Forget what is only true in the archive; the history keeps it."""
+        self.archived_at, self.archive_reason, self.successor = None, "", None
+
+    @property
+    def archived_on(self):
+        """The day of archiving; of the last change where nobody noted it (imported rows)."""
+        return self.archived_at or timezone.localdate(self.updated_at)
+
+    @property
+    def visibility_note(self):
+        """When a released offer begins or ceases to be public, in words; else an empty text."""
+        if self.status != Status.PUBLISHED:
+            return ""
+        today = timezone.localdate()
+        if self.valid_until is not None and self.valid_until < today:
+            return _("Sichtbarkeit endete am %(day)s") % {"day": _in_words(self.valid_until)}
+        if self.valid_from is not None and self.valid_from > today:
+            return _("ab %(day)s sichtbar") % {"day": _in_words(self.valid_from)}
+        if self.valid_until is not None:
+            return _("Sichtbarkeit endet am %(day)s") % {"day": _in_words(self.valid_until)}
+        return ""
+
     def derive_life_phases(self):
         """Set the phases that the offer's age touches, unless they are set by hand."""
         if self.life_phases_overridden:
@@ -523,6 +575,10 @@ class Offer(ExampleModel, SluggedModel):
         on = on or timezone.localdate()
         months = (on.year - self.verified_at.year) * 12 + on.month - self.verified_at.month
         return months - (on.day < self.verified_at.day)
+
+
+def _in_words(day):
+    return formats.date_format(day, "SHORT_DATE_FORMAT")
 
 
 class OfferTag(TaggedItemBase):

@@ -1,10 +1,13 @@
 """Which offers: the named ways to rows of ``Offer``."""
 
+from datetime import datetime, time
+
 from django.db.models import Q
 from django.utils import timezone
 
 from .base import SlugQuerySet
 from .offer_choices import Status
+from .offer_scope import scope
 
 
 class OfferQuerySet(SlugQuerySet):
@@ -21,19 +24,25 @@ class OfferQuerySet(SlugQuerySet):
 
     def visible_to(self, user):
         """Offers ``user`` may open in the back office: all for staff with the right to view."""
-        if user.is_active and user.is_staff and user.has_perm("offers.view_offer"):
-            return self.all()
-        return self.none()
+        return scope(user, "view").narrow(self)
 
     def editable_by(self, user):
         """Offers ``user`` may change: everything for the editors, else the own departments'."""
-        if not (user.is_active and user.is_staff and user.has_perm("offers.change_offer")):
-            return self.none()
-        if user.has_perm("offers.edit_all_departments"):
-            return self.all()
-        departments = self.model._meta.get_field("department").related_model
-        own = departments.objects.with_descendants(user.departments.values_list("slug", flat=True))
-        return self.filter(department__in=own)
+        return scope(user, "change").narrow(self)
+
+    def releasable_by(self, user):
+        """Offers ``user`` may publish, withdraw and archive."""
+        return scope(user, "release").narrow(self)
+
+    def formerly_public(self):
+        """Archived offers that families could once see: their address says that they are gone."""
+        return self.filter(status=Status.ARCHIVED, released_at__isnull=False)
+
+    def archived_before(self, day):
+        """Archived offers whose ``archived_on`` lies before ``day``."""
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        undated = Q(archived_at=None, updated_at__lt=start)
+        return self.filter(Q(archived_at__lt=day) | undated, status=Status.ARCHIVED)
 
     def with_card_data(self):
         """Load what one result card shows, in a constant number of queries."""

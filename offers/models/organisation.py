@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .base import ExampleModel, SluggedModel, TreeQuerySet, ancestors, validate_parent
+from .offer_scope import unshared
 
 
 class DepartmentKind(models.TextChoices):
@@ -99,6 +100,12 @@ class ProviderKind(models.TextChoices):
     COMPANY = "company", _("privater Anbieter")
 
 
+class ProviderQuerySet(TreeQuerySet):
+    def editable_by(self, user):
+        """Providers that ``user`` may change: those that no foreign department relies on."""
+        return unshared(self, user, "offers", "partner_offers")
+
+
 class Provider(ExampleModel, SluggedModel):
     """Who runs offers. ``parent`` is the carrier (Träger) behind it, if it is another body."""
 
@@ -133,7 +140,7 @@ class Provider(ExampleModel, SluggedModel):
         _("Telefon"), max_length=50, blank=True, help_text=_("Öffentliche Nummer mit Vorwahl.")
     )
 
-    objects = TreeQuerySet.as_manager()
+    objects = ProviderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Anbieter")

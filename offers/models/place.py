@@ -2,7 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,7 @@ from .base import (
     TreeQuerySet,
     validate_parent,
 )
+from .offer_scope import scope, unshared
 
 LATITUDE = {"validators": [MinValueValidator(-90), MaxValueValidator(90)]}
 LONGITUDE = {"validators": [MinValueValidator(-180), MaxValueValidator(180)]}
@@ -142,6 +143,26 @@ class LocationQuerySet(SlugQuerySet):
     def findable(self):
         """Places whose Stadtteil may be known; secret ones (women's shelters) may not."""
         return self.exclude(visibility=LocationVisibility.HIDDEN)
+
+    def visible_to(self, user):
+        """Places whose address ``user`` may know in the back office.
+
+        Masked and secret ones are for those who see internal data of all, or of an offer there;
+        one without any offer is for all who may place an offer.
+        """
+        internal = scope(user, "view_internal")
+        if internal.departments is None:
+            return self.all()
+        known = Q(visibility=LocationVisibility.PUBLIC)
+        if internal.departments:
+            Offer = self.model._meta.get_field("offers").related_model
+            here = Offer.objects.filter(locations=OuterRef("pk"))
+            known |= Q(Exists(internal.narrow(here))) | ~Q(Exists(here))
+        return self.filter(known)
+
+    def editable_by(self, user):
+        """Places that ``user`` may change: known ones that no foreign department uses."""
+        return unshared(self.visible_to(user), user, "offers")
 
 
 class Location(ExampleModel, SluggedModel):

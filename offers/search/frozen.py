@@ -20,7 +20,7 @@ from offers.models import (
     OfferTranslation,
     Provider,
 )
-from offers.search.reading import CHILDREN, FIELDS, LISTS, value
+from offers.search.reading import CHILDREN, FIELDS, LISTS, Reader, value
 
 # What a card shows; the rest is thawed for the offer's own page only.
 CARD_LISTS = ("life_phases", "topics", "languages")
@@ -159,3 +159,9 @@ def by_slug(slug, vocabulary):
     """Return the whole Offer with that slug if it is released, else None; one statement."""
     data = FrozenOffer.objects.filter(slug=slug).values_list("data", flat=True).first()
     return None if data is None else thaw(data, vocabulary, whole=True)
+
+
+def preview(pk, vocabulary):
+    """Return the Offer ``pk`` whatever its status, as ``by_slug`` would if it were released."""
+    reader = Reader()
+    return thaw(freeze(reader.read_any(pk), reader), vocabulary, whole=True)

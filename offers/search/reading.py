@@ -12,6 +12,7 @@ from django.db import connection
 from taggit.models import Tag
 
 from offers.models import (
+    INTERNAL_FIELDS,
     Area,
     Contact,
     ContactVisibility,
@@ -36,16 +37,6 @@ from offers.models.base import id_list
 
 CHUNK = 1000  # offers in memory at a time
 
-INTERNAL_FIELDS = {
-    "owner_function",
-    "deputy_function",
-    "source",
-    "verified_by",
-    "capacity",
-    "participants_last_year",
-    "waiting_list",
-    "internal_note",
-}
 # Many-to-many fields to short lists.
 LISTS = (
     "life_phases",
@@ -137,6 +128,10 @@ class Reader:
         wanted = iter(released.order_by("pk").values_list("pk", flat=True))
         while chunk := list(islice(wanted, CHUNK)):
             yield from self._chunk(chunk)
+
+    def read_any(self, pk):
+        """Return the OfferRows of one offer whatever its status: for its preview."""
+        return next(iter(self._chunk([pk])), None)
 
     def _chunk(self, ids):
         offers = (

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,8 @@ from offers.search import frozen
 from offers.search.fruitless import count_fruitless, is_new_search
 from offers.search.memory import snapshot
 from offers.selection import Selection
+
+from .gone import gone_or_404
 
 RELATED_SHOWN = 6
 SIMILAR_SHOWN = 3
@@ -86,11 +87,17 @@ def offer_detail(request, slug):
     public = memory.catalogue.public(today)
     offer = frozen.by_slug(slug, memory.vocabulary)
     if offer is None or offer.pk not in public:
-        raise Http404
+        return gone_or_404(request, slug)
+    return TemplateResponse(request, "offers/offer_detail.html", detail_context(offer, memory))
+
+
+def detail_context(offer, memory):
+    """What the page of a thawed ``offer`` shows besides it; ``memory`` is the snapshot."""
+    public = memory.catalogue.public(timezone.localdate())
     related = [pk for pk in offer.related_ids if pk in public][:RELATED_SHOWN]
     similar = memory.catalogue.similar(offer, public - BitMap([offer.pk, *related]), SIMILAR_SHOWN)
     cards = frozen.cards([*related, *similar], memory.vocabulary)
-    context = {
+    return {
         "offer": offer,
         "schedule": opening.schedule_lines(offer),
         "next_opening": opening.next_opening(offer),
@@ -98,4 +105,3 @@ def offer_detail(request, slug):
         "related": [card for card in cards if card.pk in related],
         "similar": [card for card in cards if card.pk in similar],
     }
-    return TemplateResponse(request, "offers/offer_detail.html", context)
