@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from offers.models import FruitlessSearch, SynonymGroup
+from offers.search.backends import backend
 from offers.search.explain import explain
 from offers.search.fruitless import KEPT_DAYS, SHOWN_FROM
 from offers.search.plan import Kind
@@ -158,6 +159,7 @@ def explain_view(request):
         **admin.site.each_context(request),
         "title": _("Warum steht das hier?"),
         "selection": selection,
+        "trouble": backend().trouble(selection.memory.state.generation),
         "plan": selection.found.plan,
         "filters": [chip.label for chip in selection.chips() if chip.name != "q"],
         "hits": [_shown(hit) for hit in explain(selection)] if selection.query else [],

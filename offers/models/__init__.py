@@ -27,6 +27,7 @@ from .place import (
 from .rate import RateCount, RateWindow
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
 from .search import (
+    ClusterGap,
     FrozenOffer,
     FruitlessSearch,
     SearchChange,
@@ -57,6 +58,7 @@ __all__ = [
     "AccessibilityValue",
     "Area",
     "AreaKind",
+    "ClusterGap",
     "Contact",
     "ContactVisibility",
     "CostRow",

@@ -166,6 +166,25 @@ class SearchChange(models.Model):
         return f"{self.version}: {self.offer_id}"
 
 
+class ClusterGap(models.Model):
+    """A write that never reached OpenSearch: until it is rebuilt the database searches itself."""
+
+    generation = models.PositiveSmallIntegerField(
+        _("Fassung des Index"), unique=True, help_text=_("Welcher der beiden, 0 oder 1.")
+    )
+    since = models.DateTimeField(_("seit"), help_text=_("Als das erste Schreiben misslang."))
+    reason = models.CharField(
+        _("Grund"), max_length=200, help_text=_("Die Art des Fehlers, ohne Suchwörter.")
+    )
+
+    class Meta:
+        verbose_name = _("Lücke in OpenSearch")
+        verbose_name_plural = _("Lücken in OpenSearch")
+
+    def __str__(self):
+        return self.reason
+
+
 class FruitlessSearch(models.Model):
     """A search without result, counted per day; no address, no time of day, no person."""
 

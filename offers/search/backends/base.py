@@ -18,6 +18,7 @@ ENGINES = {
     "sqlite": "offers.search.backends.sqlite.SqliteBackend",
     "postgresql": "offers.search.backends.postgres.PostgresBackend",
     "opensearch": "offers.search.backends.opensearch.OpenSearchBackend",
+    "fallback": "offers.search.backends.fallback.FallbackBackend",
 }
 
 
@@ -48,6 +49,11 @@ class Hits:
             self.in_head & other.in_head,
             self.anywhere & other.anywhere,
         )
+
+
+class EngineFailed(Exception):
+    """An engine outside the database did not do what it was asked for; the message has no words
+    of readers in it."""
 
 
 class Backend(ABC):
@@ -81,14 +87,18 @@ class Backend(ABC):
     def clear(self, generation):
         """Take out all documents."""
 
+    def trouble(self, generation):
+        """Return a sentence for staff about what is wrong with the engine, "" if nothing is."""
+        return ""
+
 
 @cache
-def _load(path):
-    module, _dot, name = path.rpartition(".")
+def load(name):
+    """Return the engine ``name`` of ENGINES; one for each process."""
+    module, _dot, name = ENGINES[name].rpartition(".")
     return getattr(import_module(module), name)()
 
 
 def backend():
-    """Return the engine in use: OpenSearch where it is configured, else the database's own."""
-    name = "opensearch" if settings.SEARCH_OPENSEARCH_URL else connection.vendor
-    return _load(ENGINES[name])
+    """Return the engine in use: the database's own, behind OpenSearch where it is configured."""
+    return load("fallback" if settings.SEARCH_OPENSEARCH_URL else connection.vendor)

@@ -5,16 +5,18 @@ The path of the address names the indexes: ``https://user:password@host:9200/kom
 """
 
 import logging
+from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from pyroaring import BitMap
 
-from offers.search.backends.base import Backend, Hits
+from offers.search.backends.base import Backend, EngineFailed, Hits
 
 try:
     from opensearchpy import OpenSearch
+    from opensearchpy.exceptions import OpenSearchException, TransportError
 except ImportError as error:
     raise ImproperlyConfigured(
         "KOMPASS_OPENSEARCH_URL ist gesetzt, aber das Paket opensearch-py fehlt. "
@@ -29,7 +31,8 @@ DEFAULT_INDEX = "kompass"
 PAGE = 10_000  # the most hits that one answer may hold (index.max_result_window)
 # A short write waits until the next refresh makes it visible; a long one refreshes at once.
 SHORT_WRITE = 50  # lines
-SEARCH_SECONDS, WRITE_SECONDS = 5, 60
+SHORT_SECONDS, LONG_SECONDS = 5, 60
+CHECK_SECONDS = 2
 
 # One field for each scope: with the four fields themselves, twelve words of thirty alternatives
 # would exceed the cluster's limit of 1,024 clauses. Phrases do not reach from one value of a
@@ -63,7 +66,7 @@ class OpenSearchBackend(Backend):
         # A cluster in trouble is not helped by asking it again.
         self.client = OpenSearch(
             [urlunsplit(address._replace(path=""))],
-            timeout=SEARCH_SECONDS,
+            timeout=SHORT_SECONDS,
             max_retries=0,
             retry_on_timeout=False,
         )
@@ -88,13 +91,13 @@ class OpenSearchBackend(Backend):
 
     def _pages(self, searches, generation):
         """Return a list of offer ids for each of the ``searches``, at most PAGE, ascending."""
-        # An index that was just swapped away has no hits, as a table that was emptied.
-        header = {"index": self.indexes[generation], "ignore_unavailable": True}
+        header = {"index": self.indexes[generation]}
         body = [line for one in searches for line in (header, one)]
-        answers = self.client.msearch(body=body)["responses"]
+        with failures():
+            answers = self.client.msearch(body=body)["responses"]
         for answer in answers:
             if "error" in answer or answer["timed_out"] or answer["_shards"]["failed"]:
-                raise SearchFailed(answer)
+                raise EngineFailed(error_type(answer) or "incomplete answer")
         return [[hit["sort"][0] for hit in answer["hits"]["hits"]] for answer in answers]
 
     def write(self, documents, generation):
@@ -113,33 +116,58 @@ class OpenSearchBackend(Backend):
     def _bulk(self, lines, generation):
         if not lines:
             return
-        self._make(generation)
-        answer = self.client.bulk(
-            body=lines,
-            index=self.indexes[generation],
-            refresh="wait_for" if len(lines) < SHORT_WRITE else "true",
-            request_timeout=WRITE_SECONDS,
-        )
+        self._require(generation)
+        is_short = len(lines) < SHORT_WRITE
+        with failures():
+            answer = self.client.bulk(
+                body=lines,
+                index=self.indexes[generation],
+                refresh="wait_for" if is_short else "true",
+                request_timeout=SHORT_SECONDS if is_short else LONG_SECONDS,
+            )
         if answer["errors"]:
-            raise SearchFailed(answer)
+            results = (result for item in answer["items"] for result in item.values())
+            raise EngineFailed(next(filter(None, map(error_type, results)), "refused"))
+
+    def _require(self, generation):
+        """Fail if nobody has made the index: a write would make one with a guessed mapping, that
+        holds nothing but this write."""
+        if generation not in self._made:
+            self.check(generation)
+            self._made.add(generation)
+
+    def check(self, generation):
+        """Fail unless the cluster answers and has the index."""
+        with failures():
+            name = self.indexes[generation]
+            if not self.client.indices.exists(index=name, request_timeout=CHECK_SECONDS):
+                raise EngineFailed("index_not_found_exception")
 
     def clear(self, generation):
-        self.client.indices.delete(
-            index=self.indexes[generation], ignore_unavailable=True, request_timeout=WRITE_SECONDS
-        )
-        self._made.discard(generation)
-        self._make(generation)
-
-    def _make(self, generation):
-        """Create the index if it is missing; a write would create one with a guessed mapping."""
         name = self.indexes[generation]
-        if generation not in self._made and not self.client.indices.exists(index=name):
-            self.client.indices.create(index=name, body=INDEX, request_timeout=WRITE_SECONDS)
+        self._made.discard(generation)
+        with failures():
+            self.client.indices.delete(
+                index=name, ignore_unavailable=True, request_timeout=LONG_SECONDS
+            )
+            self.client.indices.create(index=name, body=INDEX, request_timeout=LONG_SECONDS)
         self._made.add(generation)
 
 
-class SearchFailed(Exception):
-    """OpenSearch answered, but not what it was asked for."""
+@contextmanager
+def failures():
+    """Turn the client's errors into EngineFailed; of their texts only the kind is kept."""
+    try:
+        yield
+    except TransportError as error:
+        raise EngineFailed(f"{type(error).__name__} {error.status_code}") from error
+    except OpenSearchException as error:
+        raise EngineFailed(type(error).__name__) from error
+
+
+def error_type(answer):
+    """The kind of error in one part of an answer, "" without one."""
+    return answer.get("error", {}).get("type", "")
 
 
 def source(document):

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from offers.models import SynonymGroup
 from offers.search import index
 from offers.search.backends import Document, backend, base
+from offers.search.backends.base import EngineFailed
 from offers.search.plan import Alternative, Group, Kind
 from offers.search.state import current_state
 from offers.selection import Selection
@@ -23,18 +24,23 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cluster(settings):
-    base._load.cache_clear()
+    """A cluster with two empty indexes, in use by the site."""
+    base.load.cache_clear()
     with FakeOpenSearch() as cluster:
         settings.SEARCH_OPENSEARCH_URL = f"{cluster.url}/kompass-test"
+        for generation in (0, 1):
+            base.load("opensearch").clear(generation)
+        cluster.requests.clear()
         yield cluster
-    base._load.cache_clear()
+    base.load.cache_clear()
 
 
 @pytest.fixture(params=["database", "opensearch"])
 def engine(request):
-    """Both generations are empty: the tables are, and so is a new cluster."""
+    """Both generations are empty."""
     if request.param == "opensearch":
         request.getfixturevalue("cluster")
+        return base.load("opensearch")
     return backend()
 
 
@@ -164,12 +170,27 @@ def test_the_longest_query_is_carried_out(engine):
     assert found(engine, *[Group("", alternatives)] * 12) == [{1}, {1}, {1}]
 
 
+def test_many_queries_are_one_question(engine):
+    engine.write([Document(1, "rot", "", "", ""), Document(2, "", "", "blau", "")], 0)
+
+    hits = engine.match_all([[group(("rot",))], [], [group(("blau",)), group(("rot", "blau"))]], 0)
+    assert [sets(three) for three in hits] == [
+        [{1}, {1}, {1}],
+        [set(), set(), set()],
+        [set(), set(), {2}],
+    ]
+    assert engine.match_all([], 0) == []
+    both = engine.match([group(("blau",)), group(("rot", "blau"))], 0)
+    apart = engine.match_all([[group(("blau",))], [group(("rot", "blau"))]], 0)
+    assert sets(apart[0] & apart[1]) == sets(both)
+
+
 # Only OpenSearch
 
 
 def test_more_hits_than_one_page_holds_are_fetched_in_turns(cluster, monkeypatch):
     monkeypatch.setattr("offers.search.backends.opensearch.PAGE", 10)
-    engine = backend()
+    engine = base.load("opensearch")
     engine.write([Document(n, "rot" if n % 2 else "", "", "rot", "") for n in range(1, 41)], 0)
     cluster.requests.clear()
 
@@ -178,45 +199,52 @@ def test_more_hits_than_one_page_holds_are_fetched_in_turns(cluster, monkeypatch
 
 
 def test_one_search_is_one_request_and_a_save_waits_to_be_seen(cluster):
-    engine = backend()
+    engine = base.load("opensearch")
     engine.write([Document(1, "rot", "", "", "")], 0)
-    assert cluster.requests == [
-        ("HEAD", "/kompass-test-0", {}),
-        ("PUT", "/kompass-test-0", {}),
-        ("POST", "/kompass-test-0/_bulk", {"refresh": "wait_for"}),
-    ]
+    assert cluster.requests == [("POST", "/kompass-test-0/_bulk", {"refresh": "wait_for"})]
     cluster.requests.clear()
     engine.match([group(("rot",))], 0)
+    engine.match_all([[group(("rot",))], [group(("blau",))]], 0)
     engine.write([Document(n, "rot", "", "", "") for n in range(100)], 0)
 
     assert cluster.requests == [
+        ("POST", "/_msearch", {}),
         ("POST", "/_msearch", {}),
         ("POST", "/kompass-test-0/_bulk", {"refresh": "true"}),
     ]
 
 
-def test_a_cluster_in_trouble_is_asked_once(cluster):
-    engine = backend()
+def test_an_index_is_made_by_clearing_only(cluster):
+    cluster.indexes.clear()
+    base.load.cache_clear()
+    engine = base.load("opensearch")
+    for act in (
+        lambda: engine.write([Document(1, "rot", "", "", "")], 0),
+        lambda: engine.match([group(("rot",))], 0),
+        lambda: engine.check(0),
+    ):
+        with pytest.raises(EngineFailed, match="index_not_found_exception"):
+            act()
+    assert cluster.indexes == {}
+
+    engine.clear(0)
     engine.write([Document(1, "rot", "", "", "")], 0)
+    assert found(engine, group(("rot",)))[0] == {1}
+
+
+def test_errors_name_the_kind_and_no_words(cluster, monkeypatch):
+    engine = base.load("opensearch")
+    engine.write([Document(1, "rot", "", "", "")], 0)
+    with pytest.raises(EngineFailed, match="^mapper_parsing_exception$"):
+        engine.write([Document(2**31, "rot", "", "", "")], 0)
+    monkeypatch.setattr("tests.offers.search.fake_opensearch.MAX_CLAUSES", 0)
+    with pytest.raises(EngineFailed, match="^too_many_clauses$"):
+        engine.match([group(("rot",))], 0)
     cluster.broken = True
     cluster.requests.clear()
-
-    with pytest.raises(Exception, match="503"):
+    with pytest.raises(EngineFailed, match="^TransportError 503$"):
         engine.match([group(("rot",))], 0)
-    assert len(cluster.requests) == 1
-
-
-def test_an_error_inside_the_answer_is_an_error(cluster, monkeypatch):
-    engine = backend()
-    engine.write([Document(1, "rot", "", "", "")], 0)
-    monkeypatch.setattr("tests.offers.search.fake_opensearch.MAX_CLAUSES", 0)
-    with pytest.raises(Exception, match="too_many_clauses"):
-        engine.match([group(("rot",))], 0)
-
-
-def test_a_document_that_is_refused_is_an_error(cluster):
-    with pytest.raises(Exception, match="mapper_parsing_exception"):
-        backend().write([Document(2**31, "rot", "", "", "")], 0)
+    assert len(cluster.requests) == 1  # a cluster in trouble is asked once
 
 
 def test_what_was_rolled_back_stays_until_the_offer_is_written_again(cluster):
