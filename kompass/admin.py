@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kompass.models import Page, SiteConfiguration
-from offers.admin.base import KompassModelAdmin
+from offers.admin.base import CompactInline, KompassModelAdmin
+from offers.models import Absence
 
 
 @admin.register(SiteConfiguration)
@@ -21,7 +22,23 @@ class SiteConfigurationAdmin(KompassModelAdmin):
             {"fields": ("site_name", "claim", "municipality_name", "publisher_name", "is_demo")},
         ),
         (_("Redaktion"), {"fields": ("editor_mail", "editor_phone")}),
-        (_("Prüfung"), {"fields": ("review_months", "due_soon_days", "hide_after_months")}),
+        (
+            _("Prüfung"),
+            {
+                "description": _("Ein Angebot oder ein Thema kann einen eigenen Abstand haben."),
+                "fields": (("review_months", "due_soon_days", "hide_after_months"),),
+            },
+        ),
+        (
+            _("Erinnerungen"),
+            {
+                "description": _("Wer wann an eine fällige Prüfung erinnert wird."),
+                "fields": (
+                    ("remind_provider_day", "remind_coordinator_day"),
+                    ("remind_deputy_day", "remind_editors_day"),
+                ),
+            },
+        ),
         (_("Archiv"), {"fields": ("purge_after_months",)}),
     )
 
@@ -51,6 +68,11 @@ class PageAdmin(KompassModelAdmin):
         return page.get_absolute_url() if page.is_published else None
 
 
+class AbsenceInline(CompactInline):
+    model = Absence
+    verbose_name_plural = _("Abwesend: andere werden so lange an Prüfungen erinnert")
+
+
 class DepartmentMembershipInline(admin.TabularInline):
     model = User.departments.through
     extra = 0
@@ -75,7 +97,7 @@ admin.site.unregister(User)
 class AccountAdmin(UserAdmin):
     list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
     readonly_fields = ("last_login", "date_joined")
-    inlines = (DepartmentMembershipInline,)
+    inlines = (DepartmentMembershipInline, AbsenceInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")

@@ -21,6 +21,8 @@ GROUPS = (
             "offers.FruitlessSearch",
             "offers.LinkCheck",
             "offers.FundingProgramme",
+            "offers.Campaign",
+            "offers.Reminder",
         ),
     ),
     (
@@ -115,7 +117,7 @@ class KompassAdminSite(AdminSite):
             return {}
         can_edit = user.has_perm("offers.change_offer")
         offers = Offer.objects.editable_by(user) if can_edit else Offer.objects.visible_to(user)
-        tasks = offer_tasks(due_soon_days=self.configuration().due_soon_days)
+        tasks = offer_tasks()
         counts = count_tasks(offers, tasks)
         changelist = reverse("admin:offers_offer_changelist", current_app=self.name)
         scope = "&mine=1" if can_edit else ""

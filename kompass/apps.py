@@ -17,6 +17,10 @@ class KompassConfig(AppConfig):
         from offers.links import sources
 
         sources.register(self.get_model("Page"))
+        from kompass.models import SiteConfiguration
+        from offers.freshness import policy
+
+        policy.ask(lambda: SiteConfiguration.load().review_policy())
         for model in self.get_models():
             post_save.connect(pagecache.website_changed, sender=model)
             post_delete.connect(pagecache.website_changed, sender=model)

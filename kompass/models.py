@@ -1,9 +1,16 @@
 """What makes this installation one city's: its name, its addresses, its editorial pages."""
 
-from django.core.validators import MinValueValidator
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from offers.freshness import schedule
+from offers.freshness.policy import ReviewPolicy
+from offers.search import changes
+
+A_YEAR = [MinValueValidator(-365), MaxValueValidator(365)]  # days before or after the due day
 
 
 class SiteConfiguration(models.Model):
@@ -47,15 +54,49 @@ class SiteConfiguration(models.Model):
         help_text=_("Zeigt auf jeder Seite, dass die Angebote erfunden sind."),
     )
     review_months = models.PositiveSmallIntegerField(
-        _("Prüfung alle (Monate)"), default=6, help_text=_("Wie oft ein Eintrag zu prüfen ist.")
+        _("Prüfung alle (Monate)"),
+        default=6,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Wie oft ein Eintrag zu prüfen ist. Themen und Angebote können abweichen."),
     )
     due_soon_days = models.PositiveSmallIntegerField(
-        _("bald fällig (Tage vorher)"), default=30, help_text=_("Ab wann erinnert wird.")
+        _("bald fällig (Tage vorher)"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Ab wann ein Eintrag als »bald fällig« gilt."),
     )
     hide_after_months = models.PositiveSmallIntegerField(
         _("verbergen nach (Monaten)"),
         default=12,
-        help_text=_("Nach so vielen Monaten ohne Prüfung verschwindet ein Eintrag."),
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_(
+            "Nach so vielen Monaten ohne Prüfung ist ein Eintrag nicht mehr öffentlich. "
+            "Gelöscht wird er nie."
+        ),
+    )
+    remind_provider_day = models.SmallIntegerField(
+        _("Anbieter erinnern (Tage)"),
+        default=-30,
+        validators=A_YEAR,
+        help_text=_("Tage nach dem fälligen Tag, davor mit Minus."),
+    )
+    remind_coordinator_day = models.SmallIntegerField(
+        _("Zuständige erinnern (Tage)"),
+        default=0,
+        validators=A_YEAR,
+        help_text=_("Nicht vor dem Anbieter."),
+    )
+    remind_deputy_day = models.SmallIntegerField(
+        _("Vertretung erinnern (Tage)"),
+        default=30,
+        validators=A_YEAR,
+        help_text=_("Nicht vor den Zuständigen."),
+    )
+    remind_editors_day = models.SmallIntegerField(
+        _("Redaktion erinnern (Tage)"),
+        default=60,
+        validators=A_YEAR,
+        help_text=_("Nicht vor der Vertretung."),
     )
     purge_after_months = models.PositiveSmallIntegerField(
         _("Archiv löschen nach (Monaten)"),
@@ -76,9 +117,43 @@ class SiteConfiguration(models.Model):
     def __str__(self):
         return self.site_name
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
+        """Store the row; where the intervals changed, all offers get new days."""
         self.pk = 1
+        before = SiteConfiguration.load().review_policy()
         super().save(*args, **kwargs)
+        if self.review_policy() != before:
+            changes.note(schedule.renew())
+
+    def clean(self):
+        if (self.review_months or 0) >= (self.hide_after_months or 0):
+            raise ValidationError(
+                {"hide_after_months": _("Zwischen Prüfung und Verbergen muss Zeit liegen.")}
+            )
+        days = (
+            self.remind_provider_day,
+            self.remind_coordinator_day,
+            self.remind_deputy_day,
+            self.remind_editors_day,
+        )
+        if None not in days and list(days) != sorted(days):
+            raise ValidationError(
+                _("Bitte die Erinnerungen in dieser Folge: Anbieter, Zuständige, Vertretung …")
+            )
+
+    def review_policy(self):
+        return ReviewPolicy(
+            review_months=self.review_months,
+            due_soon_days=self.due_soon_days,
+            hide_after_months=self.hide_after_months,
+            provider_day=self.remind_provider_day,
+            coordinator_day=self.remind_coordinator_day,
+            deputy_day=self.remind_deputy_day,
+            editors_day=self.remind_editors_day,
+            site_name=self.site_name,
+            editor_mail=self.editor_mail,
+        )
 
     @classmethod
     def load(cls):

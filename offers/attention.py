@@ -7,6 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from offers.freshness.policy import current_policy
+from offers.freshness.states import Freshness, with_freshness
 from offers.models import Contact, ContactVisibility, Feedback, Offer, Status
 from offers.requirements import PLACES_NEEDED
 
@@ -28,13 +30,13 @@ GROUP_TITLES = {
 }
 
 
-def offer_tasks(*, due_soon_days, on=None):
+def offer_tasks(on=None):
     """Return the tasks in the order of the start page; ``on`` is a date (default: today).
 
     Archived offers need nothing any more, so no task holds them.
     """
     on = on or timezone.localdate()
-    soon = on + timedelta(days=due_soon_days)
+    soon = on + timedelta(days=current_policy().due_soon_days)
     kept = ~Q(status=Status.ARCHIVED)
     public_contacts = Contact.objects.filter(
         offer=OuterRef("pk"), visibility=ContactVisibility.PUBLIC
@@ -43,8 +45,14 @@ def offer_tasks(*, due_soon_days, on=None):
     places = Offer.locations.through.objects.filter(offer=OuterRef("pk"))
     no_age = Q(age_from_months=None, age_to_months=None)
     return [
-        Task("overdue", "due", _("Prüfung überfällig"), kept & Q(verify_due__lt=on)),
-        Task("due-soon", "due", _("Prüfung bald fällig"), kept & Q(verify_due__range=(on, soon))),
+        *(
+            Task(key, "due", label, with_freshness(state, on=on))
+            for key, label, state in (
+                ("hidden", _("verborgen, weil lange nicht geprüft"), Freshness.HIDDEN),
+                ("overdue", _("Prüfung überfällig"), Freshness.OVERDUE),
+                ("due-soon", _("Prüfung bald fällig"), Freshness.DUE_SOON),
+            )
+        ),
         Task(
             "expiring",
             "due",

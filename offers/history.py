@@ -28,7 +28,7 @@ NOT_RESTORED = frozenset(
         "slug",
         "verified_at",
         "verified_by",
-        "verify_due",
+        "verified_how",
         "released_at",
         "archived_at",
         "archive_reason",

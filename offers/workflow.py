@@ -1,19 +1,17 @@
 """Acts on offers: one function each, one transaction each."""
 
-import calendar
 import logging
 from dataclasses import dataclass
-from datetime import date
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offers.acting import acting
-from offers.models import Offer, Status, scope
+from offers.freshness.checks import mark_verified
+from offers.models import Offer, Status, VerifiedHow, scope
 from offers.requirements import missing
 from offers.search.changes import batch
 
@@ -95,6 +93,8 @@ def move(offer, to, *, user, reason="", successor=None):
         raise NotReady(checks)
     with acting(user=user, reason=reason):
         _set_status(current, step.to, reason, successor)
+        if step.to == Status.PUBLISHED:  # who releases an entry has looked at all of it
+            mark_verified(current, VerifiedHow.RELEASE)
         current.save()
     text = f"{step.start.label} → {step.to.label}" + (f": {reason}" if reason else "")
     LogEntry.objects.log_actions(user.pk, [current], CHANGE, text)
@@ -129,31 +129,3 @@ def purge_archived(before, *, dry_run=False):
     for key, slug, day in [] if dry_run else gone:
         log.info("Archived offer %s (%s) of %s deleted for good.", key, slug, day)
     return gone
-
-
-# -- Confirming a check -------------------------------------------------------------------------
-
-
-@transaction.atomic
-def confirm_verified(offers, *, user, review_months, on=None):
-    """Record that ``user`` checked ``offers`` on day ``on`` (default: today); return them.
-
-    Offers that ``user`` may not edit are left out. Sets the next due day ``review_months`` later.
-    """
-    on = on or timezone.localdate()
-    editable = Offer.objects.editable_by(user).filter(pk__in=offers.values("pk"))
-    # Locked rows: whoever changes one of them meanwhile comes after us.
-    confirmed = list(editable.order_by("pk").select_for_update(of=["self"]))
-    Offer.objects.filter(pk__in=[offer.pk for offer in confirmed]).update(
-        verified_at=on,
-        verified_by=(user.get_full_name() or user.get_username())[:150],
-        verify_due=add_months(on, review_months),
-    )
-    return confirmed
-
-
-def add_months(day, months):
-    """Return the same day ``months`` later, or the last of that month where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

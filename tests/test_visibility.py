@@ -43,6 +43,7 @@ HIDING = {
     "archived": {"status": Status.ARCHIVED},
     "ended yesterday": {"valid_until": date(2026, 11, 21)},
     "begins tomorrow": {"valid_from": date(2026, 11, 23)},
+    "not checked for a year": {"verified_at": date(2025, 11, 22)},
 }
 
 
@@ -153,6 +154,17 @@ def test_both_days_of_validity_are_public(client, everywhere):
     today = date(2026, 11, 22)
     make_offer(title=SHOWN, **relations, valid_from=today, valid_until=today)
     assert SHOWN in text_of(client.get("/angebote/"))
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_checked_offer_is_public_to_the_last_day_and_hides_without_a_save(client, everywhere):
+    relations, addresses = everywhere
+    make_offer(title=SHOWN, **relations, verified_at=date(2025, 11, 23))
+    assert len(places_that_show(client, addresses, SHOWN)) >= 18
+
+    with time_machine.travel("2026-11-23T00:00:01+01:00", tick=False):
+        echoing = f"/angebote/?q={SHOWN}"  # repeats what was typed
+        assert [a for a in addresses if a != echoing and SHOWN in text_of(client.get(a))] == []
 
 
 def test_internal_parts_of_a_public_offer_show_nowhere(client, everywhere):

@@ -15,8 +15,7 @@ class TaskFilter(admin.SimpleListFilter):
     parameter_name = "task"
 
     def lookups(self, request, model_admin):
-        days = model_admin.admin_site.configuration().due_soon_days
-        tasks = offer_tasks(due_soon_days=days)
+        tasks = offer_tasks()
         self.conditions = {task.key: task.condition for task in tasks}
         return [(task.key, task.label) for task in tasks]
 

@@ -1,18 +1,16 @@
 """The offer's list and form: the daily work of editors and coordinators."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from offers.models import IsFree, Offer
-from offers.workflow import confirm_verified
 
 from .access import OfferAccessMixin
 from .base import KompassModelAdmin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
 from .forms import OfferAdminForm
+from .freshness import FRESHNESS_FIELDS, FreshnessAdminMixin, FreshnessFilter
 from .history import HistoryMixin
 from .inlines import OFFER_INLINES
 from .release import ReleaseMixin
@@ -102,7 +100,8 @@ FIELDSETS = (
         {
             "fields": (
                 ("status", "source"),
-                ("verified_at", "verified_by", "verify_due"),
+                FRESHNESS_FIELDS,
+                "review_months",
                 ("capacity", "participants_last_year", "waiting_list"),
                 "need_topics",
                 "cross_cutting_topics",
@@ -117,11 +116,13 @@ FIELDSETS = (
 
 
 @admin.register(Offer)
-class OfferAdmin(ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin):
+class OfferAdmin(
+    FreshnessAdminMixin, ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin
+):
     form = OfferAdminForm
     fieldsets = FIELDSETS
     inlines = OFFER_INLINES
-    readonly_fields = ("created_at", "updated_at")
+    readonly_fields = (*FRESHNESS_FIELDS, "created_at", "updated_at")
     prepopulated_fields = {"slug": ("title",)}
     radio_fields = {"is_free": admin.HORIZONTAL}
     checkbox_fields = (
@@ -146,6 +147,7 @@ class OfferAdmin(ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin
     list_filter = (
         TaskFilter,
         MineFilter,
+        FreshnessFilter,
         "status",
         DepartmentFilter,
         "life_phases",
@@ -169,49 +171,9 @@ class OfferAdmin(ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin
 
     # -- List -----------------------------------------------------------------------------------
 
-    @admin.display(description=_("Prüfung"), ordering="verify_due")
-    def verification(self, offer):
-        due = offer.verify_due and formats.date_format(offer.verify_due, "SHORT_DATE_FORMAT")
-        if offer.is_overdue:
-            return _("überfällig seit %(date)s") % {"date": due}
-        if due:
-            return _("fällig am %(date)s") % {"date": due}
-        return _("nie geprüft") if offer.verified_at is None else _("ohne Prüftermin")
-
     @admin.display(description=_("geändert"), ordering="updated_at")
     def changed(self, offer):
         return formats.date_format(timezone.localdate(offer.updated_at), "SHORT_DATE_FORMAT")
-
-    @admin.action(description=_("Heute als geprüft bestätigen"), permissions=["change"])
-    def confirm_today(self, request, queryset):
-        chosen = queryset.count()
-        confirmed = self._confirm(request, queryset)
-        if confirmed:
-            text = ngettext(
-                "%(n)s Angebot als heute geprüft bestätigt.",
-                "%(n)s Angebote als heute geprüft bestätigt.",
-                confirmed,
-            )
-            self.message_user(request, text % {"n": confirmed}, messages.SUCCESS)
-        if skipped := chosen - confirmed:
-            text = ngettext(
-                "%(n)s Angebot eines anderen Bereichs blieb unverändert.",
-                "%(n)s Angebote anderer Bereiche blieben unverändert.",
-                skipped,
-            )
-            self.message_user(request, text % {"n": skipped}, messages.WARNING)
-
-    def _confirm(self, request, queryset):
-        """Confirm, write it into each offer's history, return the number of offers."""
-        confirmed = confirm_verified(
-            queryset,
-            user=request.user,
-            review_months=self.admin_site.configuration().review_months,
-        )
-        LogEntry.objects.log_actions(
-            request.user.pk, confirmed, CHANGE, _("Als geprüft bestätigt.")
-        )
-        return len(confirmed)
 
     # -- Form -----------------------------------------------------------------------------------
 
@@ -229,5 +191,3 @@ class OfferAdmin(ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin
             text = _("Die Lebensphasen wurden aus dem Alter abgeleitet: %(phases)s.")
             phases = ", ".join(phase.title for phase in offer.life_phases.all()) or _("keine")
             self.message_user(request, text % {"phases": phases}, messages.INFO)
-        if "_verify" in request.POST:
-            self._confirm(request, Offer.objects.filter(pk=offer.pk))

@@ -42,12 +42,19 @@ class DepartmentAdmin(TreeAdminMixin, CountedAdmin):
     search_fields = ("name", "coordinator_function", "parent__name")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
-    filter_horizontal = ("members",)
+    filter_horizontal = ("members", "deputies")
     fieldsets = (
         (None, {"fields": ("name", "slug", "kind", "parent", "description", "order")}),
         (
             _("Zuständig"),
-            {"fields": (("coordinator_function", "deputy_function"), ("mail", "phone"), "members")},
+            {
+                "fields": (
+                    ("coordinator_function", "deputy_function"),
+                    ("mail", "phone"),
+                    "members",
+                    "deputies",
+                )
+            },
         ),
     )
 

@@ -11,7 +11,7 @@ def with_export_data(offers):
     """Load everything the overview shows, in a constant number of queries."""
     # Outlines of areas are large and no column shows them.
     places = Location.objects.select_related("area").defer("area__polygon")
-    related = Offer.objects.only("title", "slug", "status", "valid_from", "valid_until")
+    shown = ("title", "slug", "status", "valid_from", "valid_until", "hidden_from")
     # In an order that two runs agree on, whatever the database.
     criteria = LocationAccessibility.objects.select_related("criterion").order_by(
         "criterion__order", "criterion__slug"
@@ -37,7 +37,7 @@ def with_export_data(offers):
         "contacts",
         "cooperation_partners",
         "contributing_departments",
-        Prefetch("related_offers", related),
+        Prefetch("related_offers", Offer.objects.only(*shown)),
         Prefetch("translations", translations),
         "funding__programme",
         "need_topics",

@@ -17,6 +17,7 @@ from offers.models import (
     Source,
     Status,
     TranslationStatus,
+    VerifiedHow,
 )
 
 from . import children
@@ -272,7 +273,9 @@ INTERNAL_COLUMNS = [
     Column(SUCCESSOR, read_successor, parse_related, target="successor", kind="offers"),
     choice("Quelle", "source", Source),
     text("geprüft von", "verified_by"),
-    day("fällig am", "verify_due"),
+    choice("geprüft wie", "verified_how", VerifiedHow),
+    number("Prüfung alle (Monate)", "review_months"),
+    Column("fällig am", lambda offer, names: write_date(offer.verify_due), is_date=True, width=12),
     text("verantwortlich", "owner_function"),
     text("Vertretung", "deputy_function"),
     rows(

@@ -27,6 +27,7 @@ from offers.models import (
     Source,
     Status,
     TranslationStatus,
+    VerifiedHow,
 )
 
 STATES = Uneven((Status.PUBLISHED,) * 30 + (Status.DRAFT, Status.IN_REVIEW, Status.ARCHIVED), 0)
@@ -81,7 +82,8 @@ def make_offer(make, number):
         capacity=rng.randint(5, 40),
         verified_at=updated.date(),
         verified_by="Koordination (Beispiel)",
-        verify_due=updated.date() + timedelta(days=365),
+        verified_how=VerifiedHow.LIST,
+        review_months=24,  # longer than the oldest of them: measurements want them all public
     )
     offer.created_at, offer.updated_at = updated - timedelta(days=rng.randrange(400)), updated
     rows = OfferRows(offer)

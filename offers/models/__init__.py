@@ -12,6 +12,7 @@ from .offer_choices import (
     PreventionLevel,
     Source,
     Status,
+    VerifiedHow,
 )
 from .offer_scope import INTERNAL_FIELDS, own_department_ids, scope
 from .organisation import Department, DepartmentKind, Provider, ProviderKind
@@ -25,6 +26,7 @@ from .place import (
     LocationVisibility,
 )
 from .rate import RateCount, RateWindow
+from .review import Absence, Campaign, Reminder, ReminderStep
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
 from .search import (
     ClusterGap,
@@ -52,6 +54,7 @@ from .vocabulary import (
 )
 
 __all__ = [
+    "Absence",
     "INTERNAL_FIELDS",
     "Access",
     "AccessibilityCriterion",
@@ -59,6 +62,7 @@ __all__ = [
     "Area",
     "AreaKind",
     "ClusterGap",
+    "Campaign",
     "Contact",
     "ContactVisibility",
     "CostRow",
@@ -105,6 +109,8 @@ __all__ = [
     "ProviderKind",
     "RateCount",
     "RateWindow",
+    "Reminder",
+    "ReminderStep",
     "SearchChange",
     "SearchDocument",
     "SearchState",
@@ -117,6 +123,7 @@ __all__ = [
     "Transition",
     "TransitionStep",
     "TranslationStatus",
+    "VerifiedHow",
     "Weekday",
     "own_department_ids",
     "scope",

@@ -20,10 +20,11 @@ from .offer_choices import (
     PreventionLevel,
     Source,
     Status,
+    VerifiedHow,
 )
 from .offer_query import OfferQuerySet
 from .place import LocationVisibility
-from .vocabulary import validate_age_range
+from .vocabulary import REVIEW_MONTHS, validate_age_range
 
 MIN_AGE_MONTHS = -10
 MAX_AGE_MONTHS = 27 * 12
@@ -316,8 +317,29 @@ class Offer(ExampleModel, SluggedModel):
     verified_by = models.CharField(
         _("geprüft von"), max_length=150, blank=True, help_text=_("Funktion, intern.")
     )
+    verified_how = models.CharField(
+        _("geprüft wie"),
+        max_length=13,
+        choices=VerifiedHow,
+        blank=True,
+        help_text=_("Auf welchem Weg die letzte Prüfung kam. Intern."),
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("Prüfung alle (Monate)"),
+        null=True,
+        blank=True,
+        validators=REVIEW_MONTHS,
+        help_text=_("Leer: wie das strengste Thema oder die Einstellung der Website."),
+    )
+    # The next two follow from the fields above; offers.freshness.schedule alone writes them.
     verify_due = models.DateField(
-        _("fällig am"), null=True, blank=True, help_text=_("Tag der nächsten Prüfung.")
+        _("fällig am"), null=True, editable=False, help_text=_("Tag der nächsten Prüfung.")
+    )
+    hidden_from = models.DateField(
+        _("verborgen ab"),
+        null=True,
+        editable=False,
+        help_text=_("Erster Tag, an dem der Eintrag mangels Prüfung nicht mehr öffentlich ist."),
     )
     capacity = models.PositiveIntegerField(
         _("Plätze"), null=True, blank=True, help_text=_("Leer: nicht erhoben. Intern.")
@@ -405,6 +427,7 @@ class Offer(ExampleModel, SluggedModel):
         ]
         indexes = [
             models.Index(fields=["status", "valid_from", "valid_until"]),
+            models.Index(fields=["status", "verify_due"]),
             models.Index(fields=["title", "id"]),
             models.Index(fields=["-updated_at", "id"]),
         ]
@@ -506,6 +529,7 @@ class Offer(ExampleModel, SluggedModel):
             self.status == Status.PUBLISHED
             and (self.valid_from is None or self.valid_from <= on)
             and (self.valid_until is None or self.valid_until >= on)
+            and (self.hidden_from is None or self.hidden_from > on)
         )
 
     def leave_archive(self):

@@ -17,6 +17,18 @@ class Source(models.TextChoices):
     PROVIDER = "provider", _("vom Anbieter gemeldet")
 
 
+class VerifiedHow(models.TextChoices):
+    """On which way a check reached us."""
+
+    FORM = "form", _("im Formular")
+    LIST = "list", _("in der Liste")
+    MAIL_LINK = "mail_link", _("über den Link in einer E-Mail")
+    PROVIDER_PAGE = "provider_page", _("auf der Seite des Anbieters")
+    IMPORT = "import", _("beim Import")
+    CAMPAIGN = "campaign", _("bei einer Prüfaktion")
+    RELEASE = "release", _("bei der Freigabe")
+
+
 class Delivery(models.TextChoices):
     IN_PERSON = "in_person", _("vor Ort")
     HOME_VISIT = "home_visit", _("Hausbesuch")

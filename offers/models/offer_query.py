@@ -14,13 +14,14 @@ class OfferQuerySet(SlugQuerySet):
     def published(self, on=None):
         """Offers the public may see on day ``on`` (a date; default: today in Berlin).
 
-        The one rule of visibility: released, and ``on`` lies within ``valid_from`` and
-        ``valid_until``, both days included.
+        The one rule of visibility: released, ``on`` lies within ``valid_from`` and
+        ``valid_until``, both days included, and before ``hidden_from``.
         """
         on = on or timezone.localdate()
         has_begun = Q(valid_from=None) | Q(valid_from__lte=on)
         still_valid = Q(valid_until=None) | Q(valid_until__gte=on)
-        return self.filter(has_begun, still_valid, status=Status.PUBLISHED)
+        still_trusted = Q(hidden_from=None) | Q(hidden_from__gt=on)
+        return self.filter(has_begun, still_valid, still_trusted, status=Status.PUBLISHED)
 
     def visible_to(self, user):
         """Offers ``user`` may open in the back office: all for staff with the right to view."""

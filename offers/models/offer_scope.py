@@ -15,6 +15,8 @@ INTERNAL_FIELDS = frozenset(
         "deputy_function",
         "source",
         "verified_by",
+        "verified_how",
+        "review_months",
         "capacity",
         "participants_last_year",
         "waiting_list",

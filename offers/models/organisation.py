@@ -59,6 +59,16 @@ class Department(SluggedModel):
         related_name="departments",
         help_text=_("Wer die Einträge dieser Stelle und der Stellen darunter bearbeiten darf."),
     )
+    deputies = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("davon Vertretung"),
+        blank=True,
+        related_name="deputy_departments",
+        help_text=_(
+            "Konten, die einspringen: Sie werden an Prüfungen erst erinnert, wenn die anderen "
+            "abwesend sind oder nicht reagieren. Sie stehen auch bei »Konten«."
+        ),
+    )
     order = models.PositiveSmallIntegerField(
         _("Reihenfolge"), default=0, help_text=_("Kleine Zahlen stehen vorn.")
     )

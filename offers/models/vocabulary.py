@@ -1,12 +1,15 @@
 """The words of the field that editors keep as data: phases, transitions, topics, groups …"""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .base import TitledModel, lines_of
+
+REVIEW_MONTHS = [MinValueValidator(1), MaxValueValidator(60)]  # of a review interval
 
 
 class LifePhase(TitledModel):
@@ -231,6 +234,15 @@ class Topic(WordyModel):
     )
     is_crisis = models.BooleanField(
         _("Krise"), default=False, help_text=_("Hebt das Thema als Hilfe in Not hervor.")
+    )
+    review_months = models.PositiveSmallIntegerField(
+        _("Prüfung alle (Monate)"),
+        null=True,
+        blank=True,
+        validators=REVIEW_MONTHS,
+        help_text=_(
+            "Leer: wie die Einstellung der Website. Bei mehreren Themen gilt das kürzeste."
+        ),
     )
 
     class Meta(TitledModel.Meta):

@@ -114,7 +114,7 @@ class Catalogue:
     # Who is to be seen
 
     def public(self, day):
-        """Released offers within their days of validity on ``day``."""
+        """Released offers within their days of validity and not yet hidden on ``day``."""
 
         def compute():
             today = day.toordinal()

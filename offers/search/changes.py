@@ -1,4 +1,5 @@
-"""Collect what a piece of work changes in the catalogue and bring the search up to date once.
+"""Collect what a piece of work changes in the catalogue and bring all that follows from it up to
+date once: the days of the next checks first, then the search.
 
 ``with batch():`` around a service call (saving a form with all its rows, an import) gathers all
 changes and applies them at its end, inside the same transaction. Without it every single save
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from offers.acting import NOBODY, Acting, current
+from offers.freshness import schedule
 from offers.search import index
 
 # Sent with ``offers``, a set of ids, before their rows change: receivers can still read them.
@@ -98,6 +100,7 @@ def _remember(pending, offers, vocabulary, stale, own):
 
 def _apply(pending):
     if not pending.is_empty:
+        schedule.renew(None if pending.stale else pending.offers)
         index.apply(pending.offers, vocabulary=pending.vocabulary, stale=pending.stale)
     if pending.touched:
         catalogue_changed.send(sender=None, touched=pending.touched)

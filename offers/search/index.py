@@ -8,18 +8,22 @@ import pickle
 import tempfile
 from dataclasses import astuple
 from itertools import islice
+from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
 
+from offers.freshness import schedule
 from offers.models import Offer, SearchDocument, SearchState, SearchTerm, Status
 from offers.search import frozen, state
 from offers.search.backends import backend
 from offers.search.documents import OfferText, offer_text
 from offers.search.lexicon import Lexicon, Term
-from offers.search.reading import CHUNK, Reader
+from offers.search.reading import CHUNK, LAYOUT, Reader
 from offers.search.text import PIPELINE_VERSION, stem
 
+# What an index in force must have been built with; anything else is rebuilt.
+INDEX_VERSION = crc32(f"{PIPELINE_VERSION} {LAYOUT}".encode()) % 2**31 or 1
 MAX_APPLIED = 2000  # beyond that a rebuild is quicker
 
 
@@ -33,7 +37,7 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
     state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
     if offer_ids and not stale:
         now = state.current_state()
-        is_built = now.pipeline_version == PIPELINE_VERSION
+        is_built = now.pipeline_version == INDEX_VERSION
         _write(offer_ids, lexicon_of(now) if is_built else None, now.generation)
 
 
@@ -136,6 +140,7 @@ def rebuild(progress=None):
     """
     progress = progress or (lambda done, total, step: None)
     state.ensure_state()
+    schedule.renew()  # rows that came past ``changes``, as a fixture of Django's own does
     before = state.current_state()
     target = 1 - before.generation
     _clear(target)
@@ -195,7 +200,7 @@ def _swap(before, target, lexicon):
         _write(changed, lexicon, target)
     SearchState.objects.filter(pk=state.STATE_PK).update(
         generation=target,
-        pipeline_version=PIPELINE_VERSION,
+        pipeline_version=INDEX_VERSION,
         size=lexicon.size,
         built_at=timezone.now(),
     )

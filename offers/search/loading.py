@@ -65,6 +65,7 @@ def load_catalogue(ids=None):
             "age_to_months",
             "valid_from",
             "valid_until",
+            "hidden_from",
             "operating_state",
             "closed_until",
         )
@@ -91,17 +92,22 @@ def load_catalogue(ids=None):
         validity=Rows.of(
             ("first", "last"),
             [
-                (row[0], ordinal(row[5], EPOCH_START), ordinal(row[6], EPOCH_END))
+                (
+                    row[0],
+                    ordinal(row[5], EPOCH_START),
+                    # The last day: of the offer, or the one before it is hidden.
+                    min(ordinal(row[6], EPOCH_END), ordinal(row[7], EPOCH_END) - 1),
+                )
                 for row in rows
-                if row[5] or row[6]
+                if row[5] or row[6] or row[7]
             ],
         ),
         closures=Rows.of(
             ("until",),
             [
-                (row[0], ordinal(row[8], EPOCH_END))
+                (row[0], ordinal(row[9], EPOCH_END))
                 for row in rows
-                if row[7] == OperatingState.TEMPORARILY_CLOSED
+                if row[8] == OperatingState.TEMPORARILY_CLOSED
             ],
         ),
         slots=_load_slots(offers),

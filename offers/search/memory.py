@@ -14,7 +14,6 @@ from offers.search.reading import Reader
 from offers.search.state import State, changes_since, current_state, pinned
 from offers.search.suggest import Suggester
 from offers.search.synonyms import SynonymGroup, SynonymIndex
-from offers.search.text import PIPELINE_VERSION
 from offers.vocabulary import Vocabulary, load_vocabulary
 
 MAX_PATCH = 2000  # more changed offers than this are read anew altogether
@@ -65,8 +64,8 @@ def snapshot():
         return known
     with _lock:
         if _snapshot is None or _snapshot.state != state:
-            if state.pipeline_version != PIPELINE_VERSION:
-                # First start, bulk load or a new pipeline: the index builds itself.
+            if state.pipeline_version != index.INDEX_VERSION:
+                # First start, bulk load or a new version: the index builds itself.
                 index.rebuild()
                 state = current_state()
             _snapshot = _brought_up_to(state, _snapshot)

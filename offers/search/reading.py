@@ -7,6 +7,7 @@ of the time of a rebuild, and a dozen statements more for each save.
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
+from zlib import crc32
 
 from django.db import connection
 from taggit.models import Tag
@@ -70,6 +71,8 @@ FIELDS = {
     Tag: _fields(Tag),
     **{model: _fields(model) for model in CHILDREN.values()},
 }
+# Changes with the columns, so that pieces of another layout are never thawed.
+LAYOUT = crc32(repr([(model.__name__, names) for model, names in FIELDS.items()]).encode())
 # What texts say of the rows of short lists.
 NAMES = {
     Area: ("name",),

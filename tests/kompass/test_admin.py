@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -11,7 +12,9 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from kompass.models import Page, SiteConfiguration
+from offers.freshness.schedule import add_months
 from offers.models import (
+    Campaign,
     CrisisLine,
     CrossCuttingTopic,
     Feedback,
@@ -25,6 +28,8 @@ from offers.models import (
     Offer,
     RateCount,
     RateWindow,
+    Reminder,
+    ReminderStep,
     Status,
     SynonymGroup,
 )
@@ -88,6 +93,17 @@ MAKERS = {
         day=timezone.localdate(), query=f"suche {n}"
     ),
     "offers.FundingProgramme": titled(FundingProgramme),
+    "offers.Campaign": lambda n: Campaign.objects.create(
+        title=f"Aktion {n}", text="Bitte prüfen.", deadline=timezone.localdate()
+    ),
+    "offers.Reminder": lambda n: Reminder.objects.create(
+        offer=make_offer(),
+        step=ReminderStep.PROVIDER,
+        due=timezone.localdate(),
+        recipient=f"adresse-{n}@example.org",
+        run=uuid4(),
+        claimed_at=timezone.now(),
+    ),
     "offers.Provider": lambda n: make_provider(parent=make_provider()),
     "offers.Location": lambda n: make_location(area=make_area(), provider=make_provider()),
     "offers.Area": lambda n: make_area(parent=make_area()),
@@ -181,6 +197,8 @@ def test_models_stand_in_our_groups(admin_client):
         "Feedback",
         "FruitlessSearch",
         "FundingProgramme",
+        "Campaign",
+        "Reminder",
     ]
 
 
@@ -201,13 +219,14 @@ def make_work(department):
         "life_phases": [make_phase()],
         "locations": [make_location()],
         "contacts": [{"phone": "0461 0"}],
-        "verify_due": today + timedelta(days=100),
+        "verified_at": today,
     }
     make_offer(**complete)
-    make_offer(**complete | {"verify_due": today - timedelta(days=1)})
-    make_offer(**complete | {"verify_due": today})
-    make_offer(**complete | {"verify_due": today + timedelta(days=30)})
-    make_offer(**complete | {"verify_due": today + timedelta(days=31)})
+    make_offer(**complete | {"verified_at": today - timedelta(days=366)})
+    make_offer(**complete | {"verified_at": today - timedelta(days=185)})
+    make_offer(**complete | {"verified_at": add_months(today, -6)})
+    make_offer(**complete | {"verified_at": add_months(today, -6) + timedelta(days=25)})
+    make_offer(**complete | {"verified_at": add_months(today, -6) + timedelta(days=35)})
     make_offer(**complete | {"valid_until": today})
     make_offer(**complete | {"valid_until": today + timedelta(days=31)})
     make_offer(**complete | {"status": Status.DRAFT})
@@ -221,6 +240,7 @@ def make_work(department):
 
 
 EXPECTED_WORK = {
+    "verborgen, weil lange nicht geprüft": 1,
     "Prüfung überfällig": 1,
     "Prüfung bald fällig": 2,
     "läuft bald ab": 1,

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 
 from offers import history, snapshot
 from offers.acting import acting
-from offers.models import NeedTopic, Offer, OfferAlias, OfferVersion, Status
+from offers.freshness.checks import confirm_verified
+from offers.models import NeedTopic, Offer, OfferAlias, OfferVersion, Status, VerifiedHow
 from offers.search import changes
-from offers.workflow import confirm_verified
 from tests.factories import make_location, make_offer, make_phase, make_topic
 from tests.offers.rich_catalogue import make_rich_catalogue
 
@@ -128,9 +128,9 @@ def test_confirming_many_offers_costs_the_same_number_of_statements(
     user = User.objects.create_superuser("kim")
     offers = [make_offer() for _ in range(6)]
     with django_assert_max_num_queries(65):
-        confirm_verified(Offer.objects.all(), user=user, review_months=6)
+        confirm_verified(Offer.objects.all(), user=user, how=VerifiedHow.LIST)
     for offer in offers:
-        assert told(offer.uuid)[1][2] == ["verified_at", "verified_by", "verify_due"]
+        assert told(offer.uuid)[1][2] == ["verified_at", "verified_by", "verified_how"]
 
 
 def test_a_fixture_writes_no_version_and_the_first_change_both_states():

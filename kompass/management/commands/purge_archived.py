@@ -2,7 +2,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from kompass.models import SiteConfiguration
-from offers.workflow import add_months, purge_archived
+from offers.freshness.schedule import add_months
+from offers.workflow import purge_archived
 
 
 class Command(BaseCommand):
