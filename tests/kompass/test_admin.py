@@ -196,6 +196,7 @@ def test_models_stand_in_our_groups(admin_client):
         "Offer",
         "Feedback",
         "FruitlessSearch",
+        "LinkCheck",
         "FundingProgramme",
         "Campaign",
         "Reminder",

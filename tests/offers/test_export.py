@@ -343,6 +343,7 @@ def test_every_field_of_an_offer_has_a_column():
     children_and_tags = {"opening_times", "dates", "cost_rows", "contacts", "funding"}
     # The picture is a file; the programmes are written as funding; the rest is automatic.
     elsewhere = {"image", "funding_programmes", "created_at", "updated_at", "tagged_items"}
+    elsewhere |= {"released_on", "verify_due", "hidden_from"}
 
     assert fields - elsewhere - targets == set()
     assert children_and_tags | {"tags", "translations"} <= targets
