@@ -265,7 +265,7 @@ class Selection:
             if value is not None:
                 params[name] = str(value)
         # Always in the same order, so that one selection has one address (and one cache entry).
-        known = {name: place for place, name in enumerate(self.filter.filters)}
+        known = {name: place for place, name in enumerate(OfferFilter.base_filters)}
         for name in sorted(params, key=lambda name: (known.get(name, len(known)), name)):
             params.setlist(name, params.pop(name))
         query = params.urlencode()

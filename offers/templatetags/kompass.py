@@ -1,6 +1,7 @@
 """Helpers that all public templates share: icons, ages, dates in words, money, links."""
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from offers import opening
@@ -28,6 +30,7 @@ SPRITES = {
 # -- Icons and the frame ----------------------------------------------------------------------
 
 
+@lru_cache(maxsize=256)
 def _svg(sprite, name, css, size):
     return format_html(
         '<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
@@ -56,6 +59,33 @@ def phase_icon(phase, size=40, css=""):
 def phase_sign(slug):
     """The small sign of the phase ``slug``, for a line of text."""
     return _svg("phasen", slug, "i", 20)
+
+
+@register.simple_tag
+def facet_options(facet, options):
+    """The choices of a facet as ticks; a page has eighty, too many for a template each."""
+    return format_html_join(
+        "\n",
+        '<label{}><input type="checkbox" name="{}" value="{}"{}>{}{}<small>{}</small></label>',
+        (_facet_option(facet, number, option) for number, option in enumerate(options, start=1)),
+    )
+
+
+def _facet_option(facet, number, option):
+    is_phase = facet.name == "life_phase"
+    classes = " ".join(
+        name for name, applies in ((f"p{number}", is_phase), ("none", not option.count)) if applies
+    )
+    name, value = (option.value, "1") if facet.is_flags else (facet.name, option.value)
+    return (
+        format_html(' class="{}"', classes) if classes else "",
+        name,
+        value,
+        " checked" if option.is_selected else "",
+        phase_sign(option.value) if is_phase else "",
+        capfirst(option.label),
+        option.count,
+    )
 
 
 @register.filter
