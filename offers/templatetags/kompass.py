@@ -65,7 +65,7 @@ def phase_sign(slug):
 def facet_options(facet, options):
     """The choices of a facet as ticks; a page has eighty, too many for a template each."""
     return format_html_join(
-        "\n",
+        "",
         '<label{}><input type="checkbox" name="{}" value="{}"{}>{}{}<small>{}</small></label>',
         (_facet_option(facet, number, option) for number, option in enumerate(options, start=1)),
     )
