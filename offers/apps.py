@@ -9,7 +9,7 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from offers import history, roles, triggers
+        from offers import history, presence, roles, triggers
         from offers.search import signals
 
         # SQLite rebuilds a table to change it and loses or trips over its triggers, so they are
@@ -18,4 +18,5 @@ class OffersConfig(AppConfig):
         post_migrate.connect(triggers.create_triggers, sender=self)
         signals.connect(sender_app=self)
         history.connect()
+        presence.connect()
         post_migrate.connect(roles.create_roles, sender=self)

@@ -161,7 +161,7 @@ def _read_children(name, ids):
     """``{offer id: [values]}`` of the children ``name`` in their order."""
     model, fields = Offer._meta.get_field(name).related_model, CHILD_FIELDS[name]
     foreign = [field.name for field in fields if field.is_relation]
-    rows = model.objects.filter(offer__in=id_list(ids)).order_by(*model._meta.ordering, "pk")
+    rows = model.objects.filter(offer__in=id_list(ids))
     found = defaultdict(list)
     for row in rows.select_related(*foreign) if foreign else rows:
         found[row.offer_id].append(_values(row, fields))
@@ -215,8 +215,20 @@ def part(snapshot, name):
     return None
 
 
+def set_part(snapshot, name, value):
+    """Put ``value`` in the place of the part ``name`` of ``snapshot``."""
+    if name == TAGS:
+        snapshot[TAGS] = value
+        return
+    group = next(group for group in ("fields", "relations", "children") if name in snapshot[group])
+    snapshot[group][name] = value
+
+
 def same(before, after):
-    """True where two snapshots say the same, whatever other rows are called by now."""
+    """True where two snapshots, or parts of them, say the same.
+
+    Whatever other rows are called by now: their ids count.
+    """
     return _identity(before) == _identity(after)
 
 

@@ -8,6 +8,7 @@ from offers.models import IsFree, Offer
 
 from .access import OfferAccessMixin
 from .base import KompassModelAdmin
+from .conflicts import ConflictMixin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
 from .forms import OfferAdminForm
 from .freshness import FRESHNESS_FIELDS, FreshnessAdminMixin, FreshnessFilter
@@ -117,7 +118,12 @@ FIELDSETS = (
 
 @admin.register(Offer)
 class OfferAdmin(
-    FreshnessAdminMixin, ReleaseMixin, OfferAccessMixin, HistoryMixin, KompassModelAdmin
+    ConflictMixin,
+    FreshnessAdminMixin,
+    ReleaseMixin,
+    OfferAccessMixin,
+    HistoryMixin,
+    KompassModelAdmin,
 ):
     form = OfferAdminForm
     fieldsets = FIELDSETS

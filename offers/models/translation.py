@@ -48,7 +48,7 @@ class OfferTranslation(models.Model):
     class Meta:
         verbose_name = _("Textfassung")
         verbose_name_plural = _("Textfassungen")
-        ordering = ["language__order"]
+        ordering = ["language__order", "pk"]
         constraints = [
             models.UniqueConstraint(
                 name="offers_offertranslation_once",

@@ -79,7 +79,7 @@ def test_history_tells_who_changed_what(coordinator, department):
     ]
     assert [[part.label for part in parts or ()] for _version, parts in entries] == [
         ["Titel", "Themen"],
-        ["geprüft am", "geprüft von", "fällig am"],
+        ["geprüft am", "geprüft von", "geprüft wie"],
         [],
     ]
     html = page.content.decode()
