@@ -44,6 +44,8 @@ OPEN_CATALOGUE = (
     "transition",
     "transitionstep",
 )
+# Whole files of others with personal data in them: only for those who import.
+IMPORTS = ("importprofile", "importrun", "importfile", "importedrow", "externalkey")
 
 
 def _all(*models):
@@ -53,7 +55,7 @@ def _all(*models):
 def _role_permissions():
     """Return ``{group name: permission codenames}``."""
     catalogue = [model._meta.model_name for model in apps.get_app_config("offers").get_models()]
-    see_all = [f"view_{model}" for model in catalogue]
+    see_all = [f"view_{model}" for model in catalogue if model not in IMPORTS]
     return {
         EDITORS: [
             *_all(*catalogue),
@@ -71,6 +73,7 @@ def _role_permissions():
             *_all(*OFFER_PARTS),
             *(f"{act}_{model}" for model in PLACES_AND_PROVIDERS for act in ("add", "change")),
             "change_feedback",
+            *(f"{act}_importrun" for act in ("add", "change", "view")),
             "release_offer",
             "view_tag",
             "add_tag",

@@ -3,6 +3,15 @@ from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
 from .history import EditingPresence, NoDuplicate, OfferAlias, OfferVersion
+from .imports import (
+    ExternalKey,
+    ImportedRow,
+    ImportFile,
+    ImportOutcome,
+    ImportProfile,
+    ImportRun,
+    ImportState,
+)
 from .link import LinkCheck, LinkStatus
 from .offer import Offer, OfferTag
 from .offer_choices import (
@@ -72,6 +81,7 @@ __all__ = [
     "Department",
     "DepartmentKind",
     "EditingPresence",
+    "ExternalKey",
     "Feedback",
     "FeedbackKind",
     "FeedbackNote",
@@ -80,6 +90,12 @@ __all__ = [
     "FrozenOffer",
     "FruitlessSearch",
     "FundingProgramme",
+    "ImportFile",
+    "ImportOutcome",
+    "ImportProfile",
+    "ImportRun",
+    "ImportState",
+    "ImportedRow",
     "Interval",
     "IsFree",
     "Language",
