@@ -69,7 +69,7 @@ def offer_text(offer, reader):
         body=_joined(
             offer.description,
             *_names(names[Area], _findable_areas(offer, reader)),
-            *(" ".join(names[Language][pk]) for pk in links["languages"]),
+            *(" ".join(names[Language][pk][:2]) for pk in links["languages"]),
             *sorted(_departments(names[Department], offer.department_id)),
             offer.registration,
             offer.requirements,
@@ -89,9 +89,9 @@ def _names(rows, keys):
 def _departments(rows, pk):
     """Names of the lead unit and of the Fachbereich it belongs to."""
     lead, seen = rows[pk][0], set()
-    while rows[pk][1] in rows and pk not in seen:
+    while rows[pk][2] in rows and pk not in seen:
         seen.add(pk)
-        pk = rows[pk][1]
+        pk = rows[pk][2]
     return {lead, rows[pk][0]}
 
 

@@ -44,29 +44,52 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
 _kept: tuple[tuple, Lexicon] | None = None
 
 
-def lexicon_of(current):
+def lexicon_of(current, *, anew=False):
     """Return the Lexicon of the index that State ``current`` names; one is kept per process.
 
-    It learns the words of later changes (``Lexicon.learn``), so reading it anew is only needed
-    after a rebuild.
+    It learns the words of later changes (``learn_new_terms``), so reading it anew is only needed
+    after a rebuild, or where words may have been learnt of a change that was rolled back.
     """
     global _kept
     key = current.generation, current.built_at
-    if _kept is None or _kept[0] != key:
+    if _kept is None or _kept[0] != key or anew:
         _kept = key, load_lexicon(current)
     return _kept[1]
 
 
+TERM_FIELDS = ("pk", "surface", "display", "df", "df_title", "parts")
+
+
 def load_lexicon(current):
     """Read the Lexicon stored for a State; the vocabulary, not the offers."""
-    rows = SearchTerm.objects.filter(generation=current.generation).values_list(
-        "surface", "display", "df", "df_title", "parts"
-    )
-    terms = (
-        Term(surface, stem(surface), display, df, df_title, tuple(parts.split()))
-        for surface, display, df, df_title, parts in rows.iterator()
-    )
-    return Lexicon.from_terms(terms, current.size, version=current.generation)
+    last = 0
+
+    def terms():
+        nonlocal last
+        rows = SearchTerm.objects.filter(generation=current.generation).values_list(*TERM_FIELDS)
+        for pk, *fields in rows.iterator():
+            last = max(last, pk)
+            yield _term(*fields)
+
+    lexicon = Lexicon.from_terms(terms(), current.size, version=current.generation)
+    lexicon.last_row = last
+    return lexicon
+
+
+def learn_new_terms(lexicon, current):
+    """Let ``lexicon`` know the words that were stored since it was read.
+
+    Writers store them one after the other (the row of the state is locked), so that a higher key
+    is never committed before a lower one.
+    """
+    rows = SearchTerm.objects.filter(generation=current.generation, pk__gt=lexicon.last_row)
+    for pk, *fields in rows.order_by("pk").values_list(*TERM_FIELDS):
+        lexicon.learn(_term(*fields))
+        lexicon.last_row = pk
+
+
+def _term(surface, display, df, df_title, parts):
+    return Term(surface, stem(surface), display, df, df_title, tuple(parts.split()))
 
 
 def _write(offer_ids, lexicon, generation):

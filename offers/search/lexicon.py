@@ -48,6 +48,7 @@ class Lexicon:
         """``size``: number of documents; ``version``: of the catalogue, for caches built on it."""
         self.size = size
         self.version = version
+        self.last_row = 0  # key of the newest stored Term in it
         self.compounds = compounds
         self.terms = {term.surface: term for term in terms}
         # 1 - share of documents with the token, as if its surfaces were spread independently.
@@ -213,19 +214,19 @@ class Lexicon:
                 rare.append(term)
         return rare
 
-    def learn(self, title: str, rest: str) -> None:
-        """Take in the words of one saved document, so that they are found before a reload.
+    def learn(self, term: Term) -> None:
+        """Take in a word of an offer saved since, so that it is found before a reload.
 
         Counts drift a little (known words are not counted again); a rebuild corrects them.
         """
-        for term in self.rare_terms(title, rest):
-            if term.surface not in self.terms:
-                self.terms[term.surface] = term
-                self._count(term)
-                self._tokens_of.pop(term.surface, None)
-                self._pieces.clear()
-                self._typos.add(term.surface)
-                self.__dict__.pop("_sorted", None)
+        if term.surface in self.terms:
+            return
+        self.terms[term.surface] = term
+        self._count(term)
+        self._tokens_of.pop(term.surface, None)
+        self._pieces.clear()
+        self._typos.add(term.surface)
+        self.__dict__.pop("_sorted", None)
 
     def warm_up(self) -> None:
         """Build what the first mistyped search would wait for (0.2 s at 100,000 offers)."""

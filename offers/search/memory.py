@@ -7,10 +7,8 @@ from functools import cached_property
 from offers.models import SynonymGroup as SynonymRow
 from offers.search import index
 from offers.search.bitmaps import Catalogue
-from offers.search.documents import offer_text
 from offers.search.loading import load_catalogue
 from offers.search.query import QueryParser
-from offers.search.reading import Reader
 from offers.search.state import State, changes_since, current_state, pinned
 from offers.search.suggest import Suggester
 from offers.search.synonyms import SynonymGroup, SynonymIndex
@@ -75,8 +73,9 @@ def snapshot():
 def _brought_up_to(state, old):
     changes = changes_since(old.state.version) if old is not None else None
     if changes is None or len(changes.offers) > MAX_PATCH:
-        parser = _parser(index.lexicon_of(state))
-        return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
+        # The log does not know the old version: it may be one that was rolled back.
+        lexicon = index.lexicon_of(state, anew=old is not None)
+        return Snapshot(state, load_catalogue(), load_vocabulary(), _parser(lexicon))
     parser = _learnt(old, state, changes)
     if changes.lists:
         return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
@@ -87,14 +86,10 @@ def _brought_up_to(state, old):
 
 def _learnt(old, state, changes):
     """The parser for ``state``, made from the old one where the index is still the same."""
-    if old.lexicon is not index.lexicon_of(state):
-        return _parser(index.lexicon_of(state))
-    reader = Reader()
-    for offer in reader.read(changes.offers):
-        words = offer_text(offer, reader).for_lexicon
-        old.lexicon.learn(words.title, words.rest)
-    if changes.lists:
-        return _parser(old.lexicon)
+    lexicon = index.lexicon_of(state)
+    index.learn_new_terms(lexicon, state)
+    if old.lexicon is not lexicon or changes.lists:
+        return _parser(lexicon)
     old.parser.forget()
     return old.parser
 

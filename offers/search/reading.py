@@ -6,6 +6,7 @@ of the time of a rebuild, and a dozen statements more for each save.
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from zlib import crc32
 
@@ -73,14 +74,14 @@ FIELDS = {
 }
 # Changes with the columns, so that pieces of another layout are never thawed.
 LAYOUT = crc32(repr([(model.__name__, names) for model, names in FIELDS.items()]).encode())
-# What texts say of the rows of short lists.
+# What texts say of the rows of short lists: a name, for some another one, and the row above.
 NAMES = {
-    Area: ("name",),
-    Department: ("name", "parent_id"),
-    Language: ("name", "endonym"),
-    OfferType: ("title",),
-    TargetGroup: ("title",),
-    Topic: ("title",),
+    Area: ("name", None, None),
+    Department: ("name", None, "parent_id"),
+    Language: ("name", "endonym", None),
+    OfferType: ("title", None, None),
+    TargetGroup: ("title", None, None),
+    Topic: ("title", None, None),
 }
 _AT = {model: {name: at for at, name in enumerate(names)} for model, names in FIELDS.items()}
 
@@ -118,10 +119,7 @@ class Reader:
     def __init__(self):
         self.providers, self.locations = {}, {}
         self.accessibility = defaultdict(list)
-        self.names = {
-            model: {pk: rest for pk, *rest in model.objects.order_by().values_list("pk", *names)}
-            for model, names in NAMES.items()
-        }
+        self.names = _names()
 
     def read(self, ids=None):
         """Yield the OfferRows of all released offers, or of those among ``ids``, by their ids."""
@@ -140,13 +138,14 @@ class Reader:
         offers = (
             Offer.objects.filter(pk__in=id_list(ids)).order_by("pk").values_list(*FIELDS[Offer])
         )
-        links, related, tags = _links(ids), _related(ids), _tags(ids)
-        children = {name: _children(model, ids) for name, model in CHILDREN.items()}
+        links, with_children = _links(ids)
+        related, tags = _related(ids), _tags(ids)
+        children = {name: _children(CHILDREN[name], ids) for name in with_children}
         rows = [
             OfferRows(
                 values,
                 links[values[0]],
-                {name: of_all.get(values[0], []) for name, of_all in children.items()},
+                {name: children.get(name, {}).get(values[0], []) for name in CHILDREN},
                 tags.get(values[0], []),
                 related.get(values[0], []),
             )
@@ -175,30 +174,68 @@ class Reader:
                 self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
 
 
-def _links(ids):
-    """Return ``{offer id: {field name: primary keys}}``; one statement for all fields."""
-    found = {pk: {name: [] for name in LINKS} for pk in ids}
-    parts, quote = [], connection.ops.quote_name
-    chosen, parameter = id_list(ids).as_sql(None, connection)
-    for number, name in enumerate(LINKS):
-        field = Offer._meta.get_field(name)
-        table, offer, other = (
-            field.m2m_db_table(),
-            field.m2m_column_name(),
-            field.m2m_reverse_name(),
-        )
-        parts.append(
-            f"SELECT {number}, {quote(offer)}, {quote(other)} FROM {quote(table)} "  # noqa: S608
-            f"WHERE {quote(offer)} IN {chosen}"
-        )
+# The statements below name every table and column as the models do; a save pays for each of them.
+
+
+NOTHING, NO_KEY = "''", "CAST(NULL AS bigint)"
+
+
+def _names():
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), [*parameter] * len(parts))
-        for number, offer, other in cursor.fetchall():
-            found[offer][LINKS[number]].append(other)
+        cursor.execute(_names_sql())
+        rows = cursor.fetchall()
+    models = tuple(NAMES)
+    found = {model: {} for model in models}
+    for number, pk, *names in rows:
+        found[models[number]][pk] = names
+    return found
+
+
+@cache
+def _names_sql():
+    quote, parts = connection.ops.quote_name, []
+    for number, (model, (name, other, parent)) in enumerate(NAMES.items()):
+        parts.append(
+            f"SELECT {number}, id, {quote(name)}, "  # noqa: S608
+            f"{quote(other) if other else NOTHING}, {quote(parent) if parent else NO_KEY} "
+            f"FROM {quote(model._meta.db_table)}"
+        )
+    return " UNION ALL ".join(parts)
+
+
+def _links(ids):
+    """Return ``{offer id: {field name: primary keys}}`` and the names of the children there are."""
+    found = {pk: {name: [] for name in LINKS} for pk in ids}
+    with_children, wanted = set(), id_list(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH wanted(id) AS ({wanted.sql}) {_links_sql()}", wanted.params)
+        for name, offer, other in cursor.fetchall():
+            if other is None:
+                with_children.add(name)
+            else:
+                found[offer][name].append(other)
     for of_one in found.values():
         for keys in of_one.values():
             keys.sort()
-    return found
+    return found, with_children
+
+
+@cache
+def _links_sql():
+    quote, parts = connection.ops.quote_name, []
+    for name in LINKS:
+        field = Offer._meta.get_field(name)
+        offer, other = quote(field.m2m_column_name()), quote(field.m2m_reverse_name())
+        parts.append(
+            f"SELECT '{name}', link.{offer}, link.{other} FROM wanted "  # noqa: S608
+            f"JOIN {quote(field.m2m_db_table())} link ON link.{offer} = wanted.id"
+        )
+    for name, model in CHILDREN.items():
+        parts.append(
+            f"SELECT DISTINCT '{name}', {NO_KEY}, {NO_KEY} FROM wanted "  # noqa: S608
+            f"JOIN {quote(model._meta.db_table)} child ON child.offer_id = wanted.id"
+        )
+    return " UNION ALL ".join(parts)
 
 
 def _related(ids):

@@ -152,7 +152,8 @@ def test_new_words_are_found_after_learning():
     memory = Memory()
     assert memory.parser.parse("capoeira").unknown == ("capoeira",)
 
-    memory.lexicon.learn("Capoeira", "")
+    for term in memory.lexicon.rare_terms("Capoeira", ""):
+        memory.lexicon.learn(term)
     memory.parser.forget()
 
     assert memory.parser.parse("capoeira").unknown == ()
