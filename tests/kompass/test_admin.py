@@ -24,6 +24,7 @@ from offers.models import (
     FundingProgramme,
     Language,
     LifeSituation,
+    LinkCheck,
     NeedTopic,
     Offer,
     RateCount,
@@ -88,6 +89,9 @@ MAKERS = {
     "offers.Offer": make_busy_offer,
     "offers.Feedback": lambda n: Feedback.objects.create(
         kind=FeedbackKind.WRONG, offer=make_offer(), message="Stimmt nicht."
+    ),
+    "offers.LinkCheck": lambda number: LinkCheck.objects.create(
+        url=make_offer(online_service_url=f"https://example.org/{number}").online_service_url
     ),
     "offers.FruitlessSearch": lambda n: FruitlessSearch.objects.create(
         day=timezone.localdate(), query=f"suche {n}"
