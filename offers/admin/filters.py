@@ -50,9 +50,9 @@ class DepartmentFilter(admin.SimpleListFilter):
         below = {}
         for pk, parent, _slug, _name in rows:
             below.setdefault(parent, []).append(pk)
-        roots = [(pk, slug, name) for pk, parent, slug, name in rows if parent is None]
-        self.members = {slug: _with_below(pk, below) for pk, slug, _name in roots}
-        return [(slug, name) for _pk, slug, name in roots]
+        # Links elsewhere lead to any unit; to choose from here, the Fachbereiche are enough.
+        self.members = {slug: _with_below(pk, below) for pk, _parent, slug, _name in rows}
+        return [(slug, name) for _pk, parent, slug, name in rows if parent is None]
 
     def queryset(self, request, queryset):
         members = self.members.get(self.value())

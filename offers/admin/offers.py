@@ -14,6 +14,7 @@ from .forms import OfferAdminForm
 from .freshness import FRESHNESS_FIELDS, FreshnessAdminMixin, FreshnessFilter
 from .history import HistoryMixin
 from .inlines import OFFER_INLINES
+from .quality import LacksFilter, QualityMixin
 from .release import ReleaseMixin
 
 FIELDSETS = (
@@ -123,6 +124,7 @@ class OfferAdmin(
     ReleaseMixin,
     OfferAccessMixin,
     HistoryMixin,
+    QualityMixin,
     KompassModelAdmin,
 ):
     form = OfferAdminForm
@@ -148,7 +150,7 @@ class OfferAdmin(
         "contributing_departments",
         "related_offers",
     )
-    list_display = ("title", "provider", "department", "state", "verification", "changed")
+    list_display = ("title", "provider", "department", "state", "verification", "changed", "reads")
     list_select_related = ("provider", "department")
     list_filter = (
         TaskFilter,
@@ -156,6 +158,7 @@ class OfferAdmin(
         FreshnessFilter,
         "status",
         DepartmentFilter,
+        LacksFilter,
         "life_phases",
         "topics",
         ("locations__area", admin.RelatedOnlyFieldListFilter),
