@@ -21,18 +21,20 @@ def address_key(street):
     return re.sub(r"[^a-z0-9]", "", _STREET.sub("str", folded))
 
 
-def places_at(street, postcode="", *, exclude=None):
+def places_at(street, postcode="", *, exclude=None, among=None):
     """Return the places at ``street``, a list in the order of their names.
 
     A postcode narrows it down, unless one of both has none. ``exclude`` is the key of the place
-    that is asking. Streets without a house number say too little and give an empty list.
+    that is asking, ``among`` a queryset of places (default: all). Streets without a house number
+    say too little and give an empty list.
     """
     number = _HOUSE_NUMBER.search(street)
     if number is None:
         return []
     key = address_key(street)
     # The digits are written the same everywhere: few rows are left to be compared in Python.
-    found = Location.objects.filter(street__contains=number[0]).exclude(pk=exclude)
+    places = Location.objects.all() if among is None else among
+    found = places.filter(street__contains=number[0]).exclude(pk=exclude)
     return [
         place
         for place in found.order_by("name", "pk")

@@ -135,7 +135,9 @@ class LinkCheckAdmin(KompassModelAdmin):
     # -- One link -------------------------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        link = self.get_object(request, object_id) if object_id else None
+        if object_id is None:  # links come from the texts, nobody adds one
+            raise PermissionDenied
+        link = self.get_object(request, object_id)
         if not self.has_view_permission(request, link):
             raise PermissionDenied
         if link is None:

@@ -17,7 +17,9 @@ from offers.polygons import area_at
 
 
 class LocationForm(forms.ModelForm):
-    """Fields come from the admin's fieldsets."""
+    """Fields come from the admin's fieldsets; ``user`` is who types (see ``get_form``)."""
+
+    user = None
 
     same_address_ok = forms.BooleanField(
         label=_("eigener Ort trotz gleicher Anschrift"),
@@ -38,7 +40,8 @@ class LocationForm(forms.ModelForm):
         return cleaned
 
     def _point_out_others(self, cleaned):
-        others = places_at(cleaned.get("street") or "", cleaned.get("postcode") or "")
+        known = Location.objects.visible_to(self.user)
+        others = places_at(cleaned.get("street") or "", cleaned.get("postcode") or "", among=known)
         if others:
             links = format_html_join(
                 ", ", '<a href="{}">{}</a>', ((address_of(place), place) for place in others)
@@ -66,6 +69,11 @@ class LocationHelpMixin:
             *super().get_urls(),
         ]
 
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)  # a class made for this request
+        form.user = request.user
+        return form
+
     def get_fieldsets(self, request, obj=None):
         """The question about the same address comes with new places only."""
         fieldsets = super().get_fieldsets(request, obj)
@@ -83,7 +91,12 @@ class LocationHelpMixin:
         asked = {name: value.replace("\0", "")[:200] for name, value in request.GET.items()}
         own = asked.get("own", "")
         exclude = int(own) if own.isascii() and own.isdigit() and len(own) < 19 else None
-        places = places_at(asked.get("street", ""), asked.get("postcode", ""), exclude=exclude)
+        places = places_at(
+            asked.get("street", ""),
+            asked.get("postcode", ""),
+            exclude=exclude,
+            among=Location.objects.visible_to(request.user),
+        )
         point = parse_point(asked.get("point", "")) if "," in asked.get("point", "") else None
         guess = area_at(point) if point else None
         return JsonResponse(
@@ -106,7 +119,7 @@ class LocationHelpMixin:
         if not self.has_view_permission(request):
             raise PermissionDenied
         areas = Area.objects.exclude(latitude=None, polygon=None).order_by("name")
-        places = Location.objects.exclude(latitude=None).order_by("name")
+        places = Location.objects.visible_to(request.user).exclude(latitude=None).order_by("name")
         return JsonResponse(
             {
                 "areas": list(areas.values("name", "kind", "latitude", "longitude", "polygon")),

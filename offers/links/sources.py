@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from offers.editable import editable_rows
 from offers.models import (
+    INTERNAL_FIELDS,
     Area,
     CrisisLine,
     Department,
@@ -27,7 +28,7 @@ from offers.models import (
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`»«„“”{}|\\^]+", re.IGNORECASE)
 # Notes that only the administration reads do not send anybody astray.
-INTERNAL = {"internal_note", "editor_note"}
+INTERNAL = INTERNAL_FIELDS | {"editor_note"}
 
 
 def addresses_in(text):
