@@ -17,6 +17,7 @@ GROUPS = (
         _("Angebote"),
         (
             "offers.Offer",
+            "offers.ChangeProposal",
             "offers.Feedback",
             "offers.FruitlessSearch",
             "offers.LinkCheck",

@@ -191,6 +191,10 @@ LINK_CHECK_USER_AGENT = env_str(
 )
 LINK_CHECK_PRIVATE = env_bool("KOMPASS_LINK_CHECK_PRIVATE", default=False)
 
+# How long a mailed link opens a provider's page, and how long we know who proposed something.
+PROVIDER_LINK_DAYS = env_int("KOMPASS_PROVIDER_LINK_DAYS", 90)
+PROPOSAL_KEEP_DAYS = env_int("KOMPASS_PROPOSAL_KEEP_DAYS", 180)
+
 # HTTPS is the rule; a try-out inside a closed network may switch it off.
 _https = env_bool("KOMPASS_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

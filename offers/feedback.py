@@ -64,9 +64,7 @@ class FeedbackForm(forms.ModelForm):
         self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
         if offer is not None:
             del self.fields["query"]
-        # A stamp that still holds is kept: whoever sends again must not start waiting anew.
-        posted = self.data.get("stamp", "")
-        self.next_stamp = posted if is_signed(posted) else _signer.sign("feedback")
+        self.next_stamp = next_stamp(self.data.get("stamp", ""))
 
     def clean(self):
         """Ask for words unless the kind or the search says it all."""
@@ -98,6 +96,14 @@ def check_origin(request):
         raise ValidationError(
             _("Das Formular kam nicht von dieser Website. Bitte senden Sie es hier noch einmal ab.")
         )
+
+
+def next_stamp(posted=""):
+    """The stamp for a form to be shown.
+
+    One that still holds is kept: whoever sends again must not start waiting anew.
+    """
+    return posted if is_signed(posted) else _signer.sign("feedback")
 
 
 def is_signed(stamp, max_age=MAX_SECONDS):

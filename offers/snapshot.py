@@ -168,6 +168,11 @@ def _read_children(name, ids):
     return found
 
 
+def child_values(name, row):
+    """Return ``row``, one of the children ``name``, as a snapshot writes it; it may be unsaved."""
+    return _values(row, CHILD_FIELDS[name])
+
+
 def _values(row, fields):
     return {field.name: _value(row, field) for field in fields}
 

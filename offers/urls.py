@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offers.views import browse, export, feedback, offers, preview, suggest
+from offers.views import browse, care, export, feedback, offers, preview, proposals, suggest
 
 app_name = "offers"
 urlpatterns = [
@@ -15,6 +15,14 @@ urlpatterns = [
     path("angebote/vorschau/<str:token>/", preview.offer_preview, name="offer_preview"),
     path("suche/vorschlaege.json", suggest.suggest, name="suggest"),
     path("rueckmeldung/", feedback.search_feedback, name="search_feedback"),
+    path("vorschlagen/", proposals.propose, name="propose"),
+    path("pflege/<str:token>/", care.home, name="care"),
+    path("pflege/<str:token>/neu/", care.new, name="care_new"),
+    path("pflege/<str:token>/entwurf/<int:pk>/", care.form, name="care_form"),
+    path("pflege/<str:token>/entwurf/<int:pk>/weg/", care.withdraw, name="care_withdraw"),
+    path("pflege/<str:token>/<uuid:uuid>/stimmt/", care.confirm, name="care_confirm"),
+    path("pflege/<str:token>/<uuid:uuid>/aendern/", care.change, name="care_change"),
+    path("pflege/<str:token>/<uuid:uuid>/zu-ende/", care.ended, name="care_ended"),
     path("lebensweg/", browse.life_path, name="life_path"),
     path("lebensweg/uebergang/<slug:slug>/", browse.transition_detail, name="transition_detail"),
     path("lebensweg/<slug:slug>/", browse.life_phase_detail, name="life_phase_detail"),

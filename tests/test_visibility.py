@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from offers.models import (
+    ChangeProposal,
     Contact,
     ContactVisibility,
     LifeSituation,
@@ -146,6 +147,41 @@ def test_a_hidden_offer_counts_nowhere(client, everywhere, way):
 
     assert response.context["total"] == 0
     assert {option.count for facet in response.context["facets"] for option in facet.options} == {0}
+
+
+@time_machine.travel(NOW, tick=False)
+def test_proposals_show_nowhere(client, everywhere):
+    """Neither a change to a public offer nor a new one, in rows, in words or as a message."""
+    relations, addresses = everywhere
+    offer = make_offer(title=SHOWN, slug="sichtbar", **relations)
+    said = {
+        "fields": {"title": SECRET, "summary": f"{SECRET} Satz"},
+        "relations": {"topics": [[1, f"{SECRET} Thema"]]},
+        "children": {"contacts": [{"function": SECRET, "phone": SECRET}]},
+    }
+    for kind, target in (("change", offer), ("ended", offer), ("new", None)):
+        ChangeProposal.objects.create(
+            kind=kind,
+            offer=target,
+            origin="provider",
+            provider=offer.provider,
+            content=said,
+            base={"fields": {}, "relations": {}, "children": {}},
+            words={"when": SECRET},
+            typed={"title": [SECRET]},
+            message=SECRET,
+            name=SECRET,
+            mail=f"{SECRET}@example.org",
+            answer=SECRET,
+        )
+
+    addresses = [
+        *addresses,
+        "/angebote/sichtbar/",
+        "/vorschlagen/",
+        "/vorschlagen/?angebot=sichtbar",
+    ]
+    assert places_that_show(client, addresses, SECRET) == []
 
 
 @time_machine.travel(NOW, tick=False)

@@ -1,6 +1,17 @@
 """The catalogue in the back office. Importing the package registers every model."""
 
-from . import feedback, links, offers, organisations, places, review, search, situations, vocabulary
+from . import (
+    feedback,
+    links,
+    offers,
+    organisations,
+    places,
+    proposals,
+    review,
+    search,
+    situations,
+    vocabulary,
+)
 
 __all__ = [
     "feedback",
@@ -8,6 +19,7 @@ __all__ = [
     "offers",
     "organisations",
     "places",
+    "proposals",
     "review",
     "search",
     "situations",

@@ -14,6 +14,7 @@ from .forms import OfferAdminForm
 from .freshness import FRESHNESS_FIELDS, FreshnessAdminMixin, FreshnessFilter
 from .history import HistoryMixin
 from .inlines import OFFER_INLINES
+from .proposing import ProposingMixin
 from .quality import LacksFilter, QualityMixin
 from .release import ReleaseMixin
 
@@ -121,6 +122,7 @@ FIELDSETS = (
 class OfferAdmin(
     ConflictMixin,
     FreshnessAdminMixin,
+    ProposingMixin,
     ReleaseMixin,
     OfferAccessMixin,
     HistoryMixin,

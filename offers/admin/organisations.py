@@ -5,6 +5,7 @@ from offers.models import Department, Provider
 
 from .access import SharedRowMixin
 from .base import CountedAdmin
+from .provider_links import ProviderLinksMixin
 
 
 class TreeAdminMixin:
@@ -14,7 +15,7 @@ class TreeAdminMixin:
 
 
 @admin.register(Provider)
-class ProviderAdmin(SharedRowMixin, TreeAdminMixin, CountedAdmin):
+class ProviderAdmin(ProviderLinksMixin, SharedRowMixin, TreeAdminMixin, CountedAdmin):
     list_display = ("name", "kind", "parent", "offer_total", "is_example")
     list_filter = ("kind", "is_example")
     search_fields = ("name", "parent__name")

@@ -34,6 +34,13 @@ from .place import (
     LocationAccessibility,
     LocationVisibility,
 )
+from .proposal import (
+    ChangeProposal,
+    ProposalKind,
+    ProposalOrigin,
+    ProposalState,
+    ProviderLink,
+)
 from .rate import RateCount, RateWindow
 from .review import Absence, Campaign, Reminder, ReminderStep
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
@@ -70,6 +77,7 @@ __all__ = [
     "AccessibilityValue",
     "Area",
     "AreaKind",
+    "ChangeProposal",
     "ClusterGap",
     "Campaign",
     "Contact",
@@ -121,8 +129,12 @@ __all__ = [
     "OperatingState",
     "Period",
     "PreventionLevel",
+    "ProposalKind",
+    "ProposalOrigin",
+    "ProposalState",
     "Provider",
     "ProviderKind",
+    "ProviderLink",
     "RateCount",
     "RateWindow",
     "Reminder",

@@ -1,0 +1,1 @@
+"""Suggestions from other departments, providers and the public; see docs/proposals.md."""

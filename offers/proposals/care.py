@@ -1,0 +1,129 @@
+"""What a provider sees and confirms on the page behind the mailed link."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from offers.acting import LONGEST_NAME
+from offers.freshness.checks import confirm_verified
+from offers.freshness.states import Freshness, annotated
+from offers.models import (
+    ChangeProposal,
+    Offer,
+    ProposalKind,
+    ProposalState,
+    Status,
+    VerifiedHow,
+)
+
+from .links import offers_of
+
+IN_REVIEW = "review"
+# What is waited for stands above.
+_ORDER = {
+    Freshness.HIDDEN: 0,
+    Freshness.OVERDUE: 1,
+    Freshness.DUE_SOON: 2,
+    IN_REVIEW: 3,
+    Freshness.CURRENT: 4,
+}
+_A_WHILE = timedelta(days=60)
+
+
+@dataclass
+class OfferState:
+    """One offer of the page: ``state`` is a Freshness or IN_REVIEW, ``words`` says it."""
+
+    offer: Offer
+    state: str
+    words: str
+    checked: str
+    started: ChangeProposal | None
+    under_review: list[ChangeProposal]
+    can_confirm: bool
+
+
+@dataclass
+class CarePage:
+    offers: list[OfferState] = field(default_factory=list)
+    new: list[ChangeProposal] = field(default_factory=list)  # proposed, no offer yet
+    decided: list[ChangeProposal] = field(default_factory=list)
+
+    @property
+    def to_check(self):
+        return sum(item.state not in (IN_REVIEW, Freshness.CURRENT) for item in self.offers)
+
+
+def care_page(link, on=None):
+    """Return the CarePage of ``link`` on the day ``on`` (default: today); three queries."""
+    on = on or timezone.localdate()
+    proposals = list(
+        ChangeProposal.objects.filter(provider=link.provider, mail=link.mail)
+        .select_related("offer")
+        .exclude(state=ProposalState.WITHDRAWN)
+    )
+    by_offer = {}
+    for proposal in proposals:
+        if proposal.kind != ProposalKind.NEW:
+            by_offer.setdefault(proposal.offer_id, []).append(proposal)
+    offers = annotated(offers_of(link), on).select_related("provider").order_by("title", "pk")
+    decided = [p for p in proposals if p.decided_at and p.decided_at.date() >= on - _A_WHILE]
+    return CarePage(
+        offers=sorted(
+            (_state(offer, by_offer.get(offer.pk, []), on) for offer in offers),
+            key=lambda state: _ORDER[state.state],
+        ),
+        new=[
+            p
+            for p in proposals
+            if p.kind == ProposalKind.NEW and p.state in (ProposalState.STARTED, ProposalState.OPEN)
+        ],
+        decided=decided,
+    )
+
+
+def _state(offer, proposals, on):
+    under_review = [proposal for proposal in proposals if proposal.is_open]
+    state, words = _words(offer, under_review)
+    checked = offer.verified_at and _("Zuletzt geprüft am %(date)s") % {
+        "date": date_format(offer.verified_at)
+    }
+    started = [p for p in proposals if p.state == ProposalState.STARTED]
+    return OfferState(
+        offer=offer,
+        state=state,
+        words=words,
+        checked=checked or _("Noch nie geprüft"),
+        started=started[0] if started else None,
+        under_review=under_review,
+        can_confirm=offer.status == Status.PUBLISHED
+        and not (state == Freshness.CURRENT and offer.verified_at == on),
+    )
+
+
+def _words(offer, under_review):
+    """Return the state of ``offer`` and what it says."""
+    if under_review:
+        return IN_REVIEW, _("Ihre Meldung wird geprüft")
+    if offer.status != Status.PUBLISHED:
+        return IN_REVIEW, _("Wird geprüft, noch nicht öffentlich")
+    if offer.freshness == Freshness.DUE_SOON:
+        return offer.freshness, _("Bitte prüfen bis %(date)s") % {
+            "date": date_format(offer.verify_due)
+        }
+    if offer.freshness == Freshness.OVERDUE:
+        return offer.freshness, _("Bitte jetzt prüfen")
+    if offer.freshness == Freshness.HIDDEN:
+        return offer.freshness, _("Zurzeit nicht auf der Website. Bitte jetzt prüfen")
+    return Freshness.CURRENT, _("Aktuell")
+
+
+def confirm_offer(offer, link):
+    """Record that the provider says ``offer`` still holds."""
+    name = _("%(provider)s (Pflege-Link)") % {"provider": link.provider}
+    confirm_verified(
+        Offer.objects.filter(pk=offer.pk), how=VerifiedHow.PROVIDER_PAGE, name=name[:LONGEST_NAME]
+    )
