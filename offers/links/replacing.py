@@ -54,7 +54,9 @@ def replace_link(old, new, *, user, with_longer=False):
                 if row.pk not in mine:
                     left.append(row)
                     continue
-                faults += _faults(row, new_values)
+                if found := _faults(row, new_values):
+                    faults += found
+                    continue
                 for name, value in new_values.items():
                     setattr(row, name, value)
                 row.save()

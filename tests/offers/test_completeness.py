@@ -63,7 +63,7 @@ def log_in(client, role, *departments):
         ("languages", {"languages": []}),
         ("image", {"image": "", "image_alt": ""}),
         ("cost", {"is_free": IsFree.UNKNOWN}),
-        ("verified", {"verify_due": date(2020, 1, 1)}),
+        ("verified", {"verified_at": date(2020, 1, 1), "verify_due": date(2020, 7, 1)}),
         ("verified", {"verified_at": None}),
         (None, {}),
         (None, {"delivery": "online", "locations": []}),
