@@ -9,6 +9,7 @@ from offers.models import IsFree, Offer
 from .access import OfferAccessMixin
 from .base import KompassModelAdmin
 from .conflicts import ConflictMixin
+from .duplicates import DuplicatesMixin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
 from .forms import OfferAdminForm
 from .freshness import FRESHNESS_FIELDS, FreshnessAdminMixin, FreshnessFilter
@@ -125,6 +126,7 @@ class OfferAdmin(
     ProposingMixin,
     ReleaseMixin,
     OfferAccessMixin,
+    DuplicatesMixin,
     HistoryMixin,
     QualityMixin,
     KompassModelAdmin,

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from offers.exchange.labels import Names, suggestion
 from offers.exchange.loading import CHUNK_SIZE, with_export_data
 from offers.exchange.overview import SLUG, SUCCESSOR, TITLE, UUID, columns
-from offers.models import Offer, Status
+from offers.models import Offer, OfferAlias, Status
 from offers.search.changes import batch
 from offers.writing import OfferChange, check, save
 
@@ -95,6 +95,8 @@ class Import:
         known = list(Offer.objects.values_list("pk", "uuid", "slug"))
         self.by_uuid = {key: pk for pk, key, _slug in known}
         self.by_slug = {slug: pk for pk, _key, slug in known}  # and those of this file
+        merged = OfferAlias.objects.exclude(uuid=None)
+        self.merged = dict(merged.values_list("uuid", "offer__title"))
         self.seen = {}  # what identifies an offer → line
         self.links = []
         self.created, self.changed = set(), set()
@@ -134,6 +136,9 @@ class Import:
             key = uuid.UUID(text) if text else None
         except ValueError:
             self._fault(row.line, UUID, f"„{text}“ ist keine Kennung.")
+            return False
+        if key in self.merged:
+            self._fault(row.line, UUID, f"Dieses Angebot ging in „{self.merged[key]}“ auf.")
             return False
         pk = self.by_uuid.get(key) or self.by_slug.get(slug)
         if row.extra:

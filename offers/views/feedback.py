@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from offers.aliases import redirect_or_404
 from offers.feedback import OFFER_KINDS, SEARCH_KINDS, FeedbackForm, check_guards
 from offers.models import FeedbackKind, Offer
 
@@ -21,7 +22,9 @@ from offers.models import FeedbackKind, Offer
 @never_cache  # each form carries a fresh time stamp
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_feedback(request, slug):
-    offer = get_object_or_404(Offer.objects.published().select_related("provider"), slug=slug)
+    offer = Offer.objects.published().select_related("provider").filter(slug=slug).first()
+    if offer is None:
+        return redirect_or_404(slug, "offers:offer_feedback")
     form = FeedbackForm(posted(request), kinds=OFFER_KINDS, offer=offer)
     return answer(request, form, {"offer": offer}, request.path)
 

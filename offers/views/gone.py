@@ -1,9 +1,9 @@
 """What an address answers whose offer families can no longer see."""
 
-from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 
+from offers.aliases import redirect_or_404
 from offers.models import Offer
 
 SECONDS_KEPT = 60
@@ -11,10 +11,11 @@ LONGEST_CHAIN = 5  # a successor may have been followed by another one
 
 
 def gone_or_404(request, slug):
-    """410 with the way on where ``slug`` was public and is archived; else raise Http404."""
+    """410 with the way on where ``slug`` was public and is archived, 301 where it is a former
+    address; else raise Http404."""
     offer = Offer.objects.formerly_public().filter(slug=slug).first()
     if offer is None:
-        raise Http404
+        return redirect_or_404(slug, "offers:offer_detail")
     context = {"successor": public_successor(offer)}
     response = TemplateResponse(request, "offers/offer_gone.html", context, status=410)
     patch_cache_control(response, public=True, max_age=SECONDS_KEPT)
