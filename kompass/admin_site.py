@@ -22,6 +22,8 @@ GROUPS = (
             "offers.FruitlessSearch",
             "offers.LinkCheck",
             "offers.FundingProgramme",
+            "offers.ImportRun",
+            "offers.ImportProfile",
             "offers.Campaign",
             "offers.Reminder",
         ),

@@ -2,6 +2,7 @@
 
 from . import (
     feedback,
+    imports,
     links,
     offers,
     organisations,
@@ -15,6 +16,7 @@ from . import (
 
 __all__ = [
     "feedback",
+    "imports",
     "links",
     "offers",
     "organisations",

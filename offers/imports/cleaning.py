@@ -16,7 +16,7 @@ NO_WORDS = {"nein", "n", "no", "0", "0.0", "false", "falsch", "kein", "keine", "
 
 _ODD_BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]"
 )
 _BROKEN = re.compile("\ufffd|Ã[\u0080-\u00bf¤¶¼„–œŸ]|â€[“”™ž\u009c\u009d]|[a-zäöü]\\?[a-zäöü]{2}")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+")

@@ -23,7 +23,9 @@ from offers.models import (
     OfferVersion,
     Source,
     Status,
+    scope,
 )
+from offers.models.offer_scope import EVERYTHING
 from offers.search.changes import batch
 from offers.writing import OfferChange, check, save
 
@@ -137,6 +139,8 @@ class ForeignImport:
         self.applier = Applier(self.resolver)
         self.outcome = Outcome(row_word=shape.row_word, is_dry_run=not writes)
         self.slugs = Slugs(Offer, "angebot")
+        # Commands act for the administration of the system.
+        self.may_change = scope(run.user, "change") if run.user else EVERYTHING
         self.suspects = Suspects()
         self.seen = {}  # key → (line, values as text)
         self.has_own_keys = bool(plan.headers_of(KEY))
@@ -201,6 +205,10 @@ class ForeignImport:
             row.outcome = ImportOutcome.REFUSED
         elif key is None:
             self._create(draft, row)
+        elif stored and not self.may_change.covers(stored[0]):
+            row.outcome, row.offer_id = ImportOutcome.REFUSED, key.offer_id
+            reason = "Das Angebot gehört inzwischen einem anderen Fachbereich."
+            draft.notes.append(Note("", reason, refuses=True))
         elif stored:
             differences = self._update(draft, row, key, *stored)
         else:
@@ -267,7 +275,7 @@ class ForeignImport:
         except ValidationError as error:
             self._refuse(draft, error)
             return False
-        except IntegrityError as error:
+        except IntegrityError:
             if is_new:
                 change.offer.pk, change.offer._state.adding = None, True
             try:
@@ -275,7 +283,7 @@ class ForeignImport:
             except ValidationError as told:
                 self._refuse(draft, told)
             else:
-                draft.notes.append(Note("", f"Die Datenbank lehnt das ab: {error}", refuses=True))
+                draft.notes.append(Note("", "Die Datenbank lehnt die Zeile ab.", refuses=True))
             return False
         return True
 

@@ -1,6 +1,7 @@
 """How a file is to be read: columns, values, defaults; guessed first, corrected by people."""
 
 import re
+from binascii import crc32
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 
@@ -145,17 +146,26 @@ def guess(found, vocabulary, *, file_name="", header_line=1):
         _guess_title(plan, found)
     plan.defaults["offer_type"] = _guess_offer_type(file_name, plan, found, vocabulary)
     if not plan.headers_of("provider"):
-        plan.defaults["provider"] = f"Noch zu klären ({source_name(file_name)})"
+        plan.defaults["provider"] = f"Noch zu klären ({plain_name(file_name)})"
     return plan
 
 
-def source_name(file_name):
-    """The name of a source, where nobody gives another: that of the file without its ending."""
+def plain_name(file_name):
+    """``kitas`` for ``daten/kitas.csv``."""
     return re.sub(r"\.\w{1,8}$", "", file_name.rsplit("/", 1)[-1])[:80] or "Datei"
 
 
+def source_name(file_name, headers):
+    """The name of a source where nobody gives another: the file's name and a mark of its columns.
+
+    Two cities both have a ``kitas.csv`` with ids from 1; their columns tell them apart.
+    """
+    columns = "|".join(sorted(map(normal, headers)))
+    return f"{file_name.rsplit('/', 1)[-1][:80]} ({crc32(columns.encode()):08x})"
+
+
 def _refuse_parts_of_hsds(file_name, found):
-    name = normal(source_name(file_name)).replace(" ", "_")
+    name = normal(plain_name(file_name)).replace(" ", "_")
     has_ids = any(column.header.endswith("_id") for column in found.columns)
     if name in HSDS_TABLES and has_ids:
         raise FileError(

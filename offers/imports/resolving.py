@@ -1,8 +1,12 @@
 """The rows of the catalogue that a foreign row means: its provider and its place."""
 
+from functools import cached_property
+
 from django.utils.text import slugify
 
-from offers.models import Location, Provider, ProviderKind
+from offers.addresses import address_key
+from offers.models import Area, AreaKind, Location, Provider, ProviderKind
+from offers.polygons import contains
 
 from .addresses import has_house_number
 from .headers import normal
@@ -105,13 +109,16 @@ class Resolver:
         towns = self._towns.get(where[1], set())
         city = place.get("city") or (next(iter(towns)) if len(towns) == 1 else "")
         district = place.get("district")
+        area = self.words.district(district, city) if district else None
+        if area is None and point[0] is not None:
+            area = self._district_at(point)
         location = Location(
             name=name[:150],
             slug=self._place_slugs.free(name),
             street=where[0],
             postcode=where[1],
             city=city,
-            area=self.words.district(district, city) if district else None,
+            area=area,
             latitude=point[0],
             longitude=point[1],
             transit=place.get("transit", ""),
@@ -119,6 +126,15 @@ class Resolver:
         self._store(location, self.made_places)
         self._places[key] = location.pk if self.writes else location
         return location, True
+
+    def _district_at(self, point):
+        """The Stadtteil whose outline holds ``point``, or None."""
+        return next((area for area in self._outlined if contains(area.polygon, point)), None)
+
+    @cached_property
+    def _outlined(self):
+        districts = Area.objects.filter(kind=AreaKind.DISTRICT, polygon__isnull=False)
+        return list(districts.order_by("name", "pk"))
 
     def _store(self, row, made):
         if self.writes:
@@ -132,9 +148,9 @@ class Resolver:
 def _place_key(name, street, postcode, latitude, longitude):
     """Two places with one house number are one; without a number the name and point count."""
     if street and has_house_number(street) and postcode:
-        return normal(street), postcode
+        return address_key(street), postcode
     point = (round(latitude, 4), round(longitude, 4)) if latitude is not None else None
-    return normal(name), normal(street), postcode, point
+    return normal(name), address_key(street), postcode, point
 
 
 def provider_kind(name):

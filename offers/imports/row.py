@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from offers.models import Offer
 
 from .cleaning import clean, read_yes_no
-from .headers import short
+from .headers import normal, short
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,18 @@ class Row:
         self.plan = plan
         self.cells = {header: clean(text) for header, text in plan.decoded(record.cells).items()}
         self.values, self.notes, self.kept = {}, [], []
+        self._note_unknown_codes(record)
+
+    def _note_unknown_codes(self, record):
+        """A code that its list does not have says nothing; it is named and kept."""
+        for header, table in self.plan.codes.items():
+            codes = [code.strip() for code in record.cells.get(header, "").split("|")]
+            for code in codes:
+                if clean(code) and code not in table:
+                    self.notes.append(
+                        Note(short(header), f"„{code[:40]}“ steht nicht in der Schlüsselliste.")
+                    )
+                    self.keep(header, code)
 
     def has(self, target):
         return bool(self.plan.headers_of(target))
@@ -44,6 +56,9 @@ class Row:
     def yes_no(self, target):
         if not (text := self.text(target)):
             return None
+        chosen = self.plan.values.get(target, {}).get(normal(text))
+        if chosen:
+            return chosen == "yes"
         if (found := read_yes_no(text)) is None:
             self.warn(target, f"„{text[:60]}“ ist weder ja noch nein.")
             self.keep(self.header(target), text)

@@ -13,7 +13,7 @@ import ijson
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .cleaning import clean
+from .cleaning import clean, one_line
 from .detecting import PROBE_ROWS, Shape, find_header, read_csv_shape, read_encoding, read_kind
 from .reading import LONGEST_CELL, FileError
 
@@ -305,7 +305,7 @@ def _take_geometry(geometry, cells):
 
 def _flatten(item, prefix, cells, depth=1):
     for key, value in item.items():
-        header = f"{prefix}{key}"
+        header = f"{prefix}{one_line(clean(key))[:200]}"
         if isinstance(value, dict) and depth < DEEPEST:
             _flatten(value, f"{header}.", cells, depth + 1)
         else:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .offer_scope import own_department_ids
 from .organisation import Department
 
 
@@ -55,8 +56,7 @@ class ImportRunQuerySet(models.QuerySet):
             return self.none()
         if user.has_perm("offers.edit_all_departments"):
             return self.all()
-        own = Department.objects.with_descendants(user.departments.values_list("slug", flat=True))
-        return self.filter(department__in=own)
+        return self.filter(department__in=own_department_ids(user))
 
 
 class ImportRun(models.Model):

@@ -17,11 +17,16 @@ from offers.models import (
     Campaign,
     CrisisLine,
     CrossCuttingTopic,
+    ExternalKey,
     Feedback,
     FeedbackKind,
     FeedbackNote,
     FruitlessSearch,
     FundingProgramme,
+    ImportedRow,
+    ImportFile,
+    ImportProfile,
+    ImportRun,
     Language,
     LifeSituation,
     LinkCheck,
@@ -97,6 +102,12 @@ MAKERS = {
         day=timezone.localdate(), query=f"suche {n}"
     ),
     "offers.FundingProgramme": titled(FundingProgramme),
+    "offers.ImportRun": lambda n: ImportRun.objects.create(
+        file_name=f"kitas-{n}.csv", source="kitas", department=make_department()
+    ),
+    "offers.ImportProfile": lambda n: ImportProfile.objects.create(
+        name=f"Profil {n}", source="kitas", department=make_department()
+    ),
     "offers.Campaign": lambda n: Campaign.objects.create(
         title=f"Aktion {n}", text="Bitte prüfen.", deadline=timezone.localdate()
     ),
@@ -140,6 +151,8 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     through = {Offer.tags.through}
     # The log of a report stands on the report's page; counts of connections concern nobody.
     elsewhere = {FeedbackNote, RateCount, RateWindow}
+    # Parts of an import stand on its pages.
+    elsewhere |= {ExternalKey, ImportFile, ImportedRow}
     missing = {
         model.__name__
         for app in ("offers", "kompass")
@@ -202,6 +215,8 @@ def test_models_stand_in_our_groups(admin_client):
         "FruitlessSearch",
         "LinkCheck",
         "FundingProgramme",
+        "ImportRun",
+        "ImportProfile",
         "Campaign",
         "Reminder",
     ]

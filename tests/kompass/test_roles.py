@@ -23,6 +23,7 @@ from offers.models import (
     FeedbackNote,
     FruitlessSearch,
     FundingProgramme,
+    ImportRun,
     LinkCheck,
     Location,
     LocationVisibility,
@@ -328,6 +329,9 @@ AROUND_OFFERS = {
     "geheime Orte {} Angebote": lambda department: make_location_of(
         department, visibility=LocationVisibility.HIDDEN
     ),
+    "Importe für {} Bereiche": lambda department: ImportRun.objects.create(
+        file_name="kitas.csv", source="kitas", department=department
+    ),
     "Rückmeldungen zu {} Angeboten": lambda department: Feedback.objects.create(
         kind=FeedbackKind.WRONG, offer=make_offer(department=department), message="Stimmt nicht."
     ),
@@ -338,6 +342,8 @@ OWN_OR_FOREIGN = {
     "geheime Orte eigener Angebote": (AROUND_OFFERS["geheime Orte {} Angebote"], True),
     "Rückmeldungen zu eigenen Angeboten": (AROUND_OFFERS["Rückmeldungen zu {} Angeboten"], True),
     "Rückmeldungen zu fremden Angeboten": (AROUND_OFFERS["Rückmeldungen zu {} Angeboten"], False),
+    "Importe für eigene Bereiche": (AROUND_OFFERS["Importe für {} Bereiche"], True),
+    "Importe für fremde Bereiche": (AROUND_OFFERS["Importe für {} Bereiche"], False),
     "Anbieter als Partner fremder Angebote": (lambda other: make_partner_of(other), False),
 }
 OTHER_NAMES = {
@@ -476,6 +482,7 @@ def test_every_list_of_the_back_office_stands_in_the_table():
     names = {row["Objekt"] for row in OBJECTS}
     models = {labels()[name] for name in names - OWN_OR_FOREIGN.keys()}
     models |= {"offers.Provider", "offers.Location", "offers.Feedback", "offers.Offer"}
+    models |= {"offers.ImportRun"}
 
     assert models == {model._meta.label for model in admin.site._registry}
     assert OWN_OR_FOREIGN.keys() <= names

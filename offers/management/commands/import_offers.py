@@ -9,7 +9,15 @@ from offers.imports.importing import import_offers
 from offers.imports.plan import Plan, guess_department, read_codes, source_name
 from offers.imports.preparing import is_own_export, prepare
 from offers.imports.reading import FileError
-from offers.models import Department, ImportProfile, ImportRun, OfferType, Provider
+from offers.imports.storing import carry_out
+from offers.models import (
+    Department,
+    ImportProfile,
+    ImportRun,
+    ImportState,
+    OfferType,
+    Provider,
+)
 
 
 class Command(BaseCommand):
@@ -20,7 +28,10 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="DATEI", help="CSV, XLSX, JSON oder GeoJSON")
+        parser.add_argument("file", metavar="DATEI", nargs="?", help="CSV, XLSX, JSON oder GeoJSON")
+        parser.add_argument(
+            "--run", type=int, metavar="NUMMER", help="in der Verwaltung vorbereiteter Import"
+        )
         parser.add_argument("--dry-run", action="store_true", help="nur prüfen, nichts schreiben")
         parser.add_argument("--profile", metavar="NAME", help="gespeicherte Zuordnung verwenden")
         parser.add_argument(
@@ -30,7 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--provider", metavar="NAME", help="Vorgabe für den Anbieter")
         parser.add_argument("--city", metavar="ORT", help="Vorgabe für den Ort")
         parser.add_argument("--area-code", metavar="VORWAHL", help="für Nummern ohne Vorwahl")
-        parser.add_argument("--source", metavar="NAME", help="Name der Quelle (sonst der Datei)")
+        parser.add_argument(
+            "--source", metavar="NAME", help="Name der Quelle (sonst Datei und Spalten)"
+        )
         parser.add_argument("--sheet", default="", metavar="NAME", help="Tabellenblatt")
         parser.add_argument("--codes", metavar="DATEI", help="JSON: was Zahlen in Spalten bedeuten")
         parser.add_argument(
@@ -38,7 +51,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, file, **options):
+        if (file is None) == (options["run"] is None):
+            raise CommandError("Bitte entweder eine Datei oder --run angeben.")
         try:
+            if file is None:
+                self._prepared(options)
+                return
             with open(file, "rb") as opened:
                 if is_own_export(opened):
                     self._round_trip(opened, dry_run=options["dry_run"])
@@ -75,7 +93,8 @@ class Command(BaseCommand):
         department = self._department(options["department"], profile, prepared.plan)
         run = ImportRun(
             file_name=name[:200],
-            source=options["source"] or (profile.source if profile else source_name(name)),
+            source=options["source"]
+            or (profile.source if profile else source_name(name, prepared.shape.headers)),
             profile=profile,
             department=department,
             shape=prepared.shape.as_json(),
@@ -91,13 +110,26 @@ class Command(BaseCommand):
             dry_run=options["dry_run"],
             progress=self._progress(prepared.survey.rows),
         )
+        self._tell(outcome)
+        if options["save_profile"]:
+            self._save_profile(options["save_profile"], run)
+        self.stdout.write(outcome.summary())
+
+    def _prepared(self, options):
+        """Carry out what somebody mapped in the back office; for files too large for a browser."""
+        run = ImportRun.objects.filter(pk=options["run"], state=ImportState.MAPPED).first()
+        if run is None or not hasattr(run, "file"):
+            raise FileError("Einen vorbereiteten Import mit dieser Nummer gibt es nicht.")
+        progress = self._progress(run.shape["rows"])
+        outcome = carry_out(run, dry_run=options["dry_run"], progress=progress)
+        self._tell(outcome)
+        self.stdout.write(outcome.summary())
+
+    def _tell(self, outcome):
         for line in outcome.lines():
             self.stdout.write(line)
         if not outcome.could_import:
             raise CommandError(f"{outcome.summary()} Keine Zeile ließ sich übernehmen.")
-        if options["save_profile"]:
-            self._save_profile(options["save_profile"], run)
-        self.stdout.write(outcome.summary())
 
     def _say(self, prepared, department):
         for line in [*prepared.shape.lines(), *prepared.notes()]:

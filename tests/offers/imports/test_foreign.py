@@ -188,8 +188,10 @@ def test_coded_columns_are_read_with_their_list(base):
     header = "name,parent,educational"
     codes = read_codes({"parent": ["Haus am Hafen\ne.V."], "educational": {"3": "Wald"}})
 
-    imported(table("A,0,3", "B,0,9", header=header), base, codes=codes)
+    _run, outcome = imported(table("A,0,3", "B,0,9", header=header), base, codes=codes)
 
+    unknown = "Zeile 3, Spalte „educational“: „9“ steht nicht in der Schlüsselliste."
+    assert unknown in reasons(outcome)
     assert {provider.name for provider in Provider.objects.all()} == {"Haus am Hafen e.V."}
     assert Offer.objects.get(title="A").description == "Educational: Wald"
     with pytest.raises(FileError, match="Schlüsselliste"):
@@ -205,6 +207,15 @@ def test_texts_that_are_too_long_are_cut_and_kept_whole_inside(base):
     assert len(offer.title) <= 120 and offer.title.endswith("…")
     assert title.strip() in offer.internal_note
     assert totals(outcome) == {"created": 1}
+
+
+def test_characters_no_database_takes_are_left_out(base):
+    content = b'[{"na\\u0000me": "K\\ud800ita \\u0000A", "institution": "Haus", "x\\udfff": "1"}]'
+
+    _run, outcome = imported(content, base)
+
+    assert totals(outcome) == {"created": 1}
+    assert Offer.objects.get().title == "Kita A"
 
 
 def test_formulas_stay_text(base):
