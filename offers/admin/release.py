@@ -28,7 +28,6 @@ from offers.snapshot import CHILDREN
 from offers.workflow import STEPS, StepRefused, move, steps_from
 
 MOVE, COPY = "_move", "_copy"
-ANCHOR = "#freigabe"
 
 
 @dataclass(frozen=True)
@@ -210,7 +209,7 @@ class ReleaseMixin:
             return HttpResponseRedirect(self._with_filters(request, url))
         else:
             self._take(request, obj, step)
-        return HttpResponseRedirect(self._form_url(request, obj) + ANCHOR)
+        return HttpResponseRedirect(self._form_url(request, obj))
 
     def _take(self, request, obj, step, **options):
         """Try the step and say what came of it; True where it was taken."""
@@ -268,7 +267,7 @@ class ReleaseMixin:
         possible = [step for step in steps_from(offer, request.user) if step.needs_reason]
         step = next((step for step in possible if step.to == to), None)
         if step is None:
-            return HttpResponseRedirect(self._form_url(request, offer) + ANCHOR)
+            return HttpResponseRedirect(self._form_url(request, offer))
         form = StepForm(request.POST or None, step=step, offer=offer, user=request.user)
         if form.is_valid() and self._take(request, offer, step, **form.cleaned_data):
             return HttpResponseRedirect(self._form_url(request, offer))

@@ -549,6 +549,8 @@ class Offer(ExampleModel, SluggedModel):
         today = timezone.localdate()
         if self.valid_until is not None and self.valid_until < today:
             return _("Sichtbarkeit endete am %(day)s") % {"day": _in_words(self.valid_until)}
+        if self.hidden_from is not None and self.hidden_from <= today:
+            return _("verborgen seit %(day)s") % {"day": _in_words(self.hidden_from)}
         if self.valid_from is not None and self.valid_from > today:
             return _("ab %(day)s sichtbar") % {"day": _in_words(self.valid_from)}
         if self.valid_until is not None:

@@ -24,7 +24,6 @@ from offers.models import (
     FruitlessSearch,
     FundingProgramme,
     ImportRun,
-    LinkCheck,
     Location,
     LocationVisibility,
     Offer,
@@ -357,7 +356,6 @@ THINGS = {
     "offers.FruitlessSearch": lambda n: FruitlessSearch.objects.create(
         day=timezone.localdate(), query=f"Hebamme {n}", count=SHOWN_FROM
     ),
-    "offers.LinkCheck": lambda n: LinkCheck.objects.create(url=f"https://example.org/{n}"),
 }
 # Fields of our forms that draw from a list by autocomplete.
 AUTOCOMPLETES = {

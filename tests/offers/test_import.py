@@ -105,6 +105,57 @@ def test_import_into_an_empty_catalogue_restores_every_byte():
     assert numbers(imported(before)) == (0, 0, 4)
 
 
+def archived(**values):
+    return make_offer(status=Status.ARCHIVED, archived_at=date(2026, 3, 1), **values)
+
+
+def test_archive_comes_back_with_reason_and_successor():
+    after = make_offer(slug="danach")
+    between = archived(slug="anders", archive_reason="Umbenannt.", successor=after)
+    archived(slug="alt", archive_reason="Zu Ende.", successor=between)
+    before = exported()
+    Offer.objects.all().delete()
+
+    assert numbers(imported(before)) == (3, 0, 0)
+
+    assert exported() == before
+    stored = Offer.objects.values_list("slug", "archive_reason", "successor__slug")
+    assert set(stored) == {
+        ("danach", "", None),
+        ("anders", "Umbenannt.", "danach"),
+        ("alt", "Zu Ende.", "anders"),
+    }
+
+
+def test_successor_is_changed_taken_away_and_checked():
+    after, other = make_offer(slug="danach"), make_offer(slug="anders")
+    old = archived(slug="alt", successor=after)
+
+    assert numbers(imported(edited(exported(), "alt", Nachfolge="anders"))) == (0, 1, 2)
+    assert Offer.objects.get(slug="alt").successor == other
+    assert numbers(imported(edited(exported(), "alt", Nachfolge=""))) == (0, 1, 2)
+    assert Offer.objects.get(slug="alt").successor is None
+    for wrong in ("alt", "danach | anders"):
+        faults = problems(edited(exported(), "alt", Nachfolge=wrong))
+        assert len(faults) == 1
+        assert "Hier steht ein anderes Angebot oder nichts." in faults[0]
+    assert old.pk
+
+
+def test_offer_that_leaves_the_archive_by_import_forgets_it():
+    archived(slug="alt", archive_reason="Zu Ende.", successor=make_offer())
+
+    assert numbers(imported(edited(exported(), "alt", Status="Entwurf"))) == (0, 1, 1)
+
+    offer = Offer.objects.get(slug="alt")
+    assert (offer.status, offer.archived_at, offer.archive_reason, offer.successor) == (
+        Status.DRAFT,
+        None,
+        "",
+        None,
+    )
+
+
 @pytest.mark.slow
 def test_demo_city_comes_back_byte_for_byte():
     demo.load()
