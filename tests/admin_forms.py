@@ -8,12 +8,12 @@ def form_data(response):
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
-    return {
-        bound.html_name: value
-        for form in forms
-        for bound in form
-        if (value := _sent_value(bound)) is not None
-    }
+    return {name: value for form in forms for name, value in sent_by_browser(form).items()}
+
+
+def sent_by_browser(form):
+    """Return what the browser would send of one ``form`` as it is shown."""
+    return {bound.html_name: value for bound in form if (value := _sent_value(bound)) is not None}
 
 
 def _sent_value(bound):

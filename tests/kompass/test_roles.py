@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from kompass.models import SiteConfiguration
 from offers.models import (
+    ChangeProposal,
     Contact,
     ContactVisibility,
     Feedback,
@@ -28,12 +29,15 @@ from offers.models import (
     LocationVisibility,
     Offer,
     OfferFunding,
+    ProposalKind,
+    ProposalOrigin,
+    ProposalState,
     Provider,
     Status,
 )
 from offers.search.fruitless import SHOWN_FROM
 from tests.accounts import make_account
-from tests.admin_forms import form_data
+from tests.admin_forms import form_data, sent_by_browser
 from tests.factories import make_department, make_location, make_offer, make_provider
 from tests.kompass.test_admin import MAKERS
 
@@ -216,6 +220,20 @@ def previews(world, client):
     return response.status_code == 200 and "Vorschau: Dieses Angebot" in text
 
 
+def proposes(world, client):
+    """Send the form for proposals; it shows nothing that the offer's own page would not."""
+    url = reverse("admin:offers_offer_propose", args=[world.offer.pk])
+    page = client.get(url)
+    if page.status_code != 200:
+        assert client.post(url, {"title": "Besser"}).status_code in (302, 403)
+        return False
+    if not reads_internal(world, client):
+        assert not any(secret in page.content.decode() for secret in SECRETS)
+    client.post(url, sent_by_browser(page.context["form"]) | {"title": "Besser"})
+    assert world.stored().title == "Krabbelgruppe"
+    return ChangeProposal.objects.filter(offer=world.offer).exists()
+
+
 def changes(world, client):
     client.post(world.change_url, world.form | {"title": "Gekapert"})
     return world.stored().title == "Gekapert"
@@ -282,6 +300,7 @@ OFFER_ACTS = {
     "Internes im Verlauf lesen": reads_internal_history,
     "in Auswahlfeldern finden": finds,
     "Vorschau öffnen": previews,
+    "Änderung vorschlagen": proposes,
     "ändern": changes,
     "anlegen": adds,
     "kopieren": copies,
@@ -335,6 +354,12 @@ AROUND_OFFERS = {
         kind=FeedbackKind.WRONG, offer=make_offer(department=department), message="Stimmt nicht."
     ),
 }
+AROUND_OFFERS["Vorschläge zu {} Angeboten"] = lambda department: ChangeProposal.objects.create(
+    offer=make_offer(department=department),
+    kind=ProposalKind.CHANGE,
+    origin=ProposalOrigin.PUBLIC,
+    message="Stimmt nicht.",
+)
 OWN_OR_FOREIGN = {
     **{name.format("nur eigener"): (make, True) for name, make in list(AROUND_OFFERS.items())[:2]},
     **{name.format("fremder"): (make, False) for name, make in list(AROUND_OFFERS.items())[:3]},
@@ -343,6 +368,8 @@ OWN_OR_FOREIGN = {
     "Rückmeldungen zu fremden Angeboten": (AROUND_OFFERS["Rückmeldungen zu {} Angeboten"], False),
     "Importe für eigene Bereiche": (AROUND_OFFERS["Importe für {} Bereiche"], True),
     "Importe für fremde Bereiche": (AROUND_OFFERS["Importe für {} Bereiche"], False),
+    "Vorschläge zu eigenen Angeboten": (AROUND_OFFERS["Vorschläge zu {} Angeboten"], True),
+    "Vorschläge zu fremden Angeboten": (AROUND_OFFERS["Vorschläge zu {} Angeboten"], False),
     "Anbieter als Partner fremder Angebote": (lambda other: make_partner_of(other), False),
 }
 OTHER_NAMES = {
@@ -424,6 +451,9 @@ def edits(client, user, row, form):
     if isinstance(row, Feedback):
         client.post(url, {"act": "note", "note-text": "Angerufen."})
         return FeedbackNote.objects.filter(report=row, text="Angerufen.").exists()
+    if isinstance(row, ChangeProposal):
+        client.post(url, {"act": "reject", "answer": "Nein."})
+        return ChangeProposal.objects.get(pk=row.pk).state == ProposalState.REJECTED
     client.post(url, form)
     return LogEntry.objects.filter(
         user=user,
@@ -479,8 +509,8 @@ def cell(text):
 def test_every_list_of_the_back_office_stands_in_the_table():
     names = {row["Objekt"] for row in OBJECTS}
     models = {labels()[name] for name in names - OWN_OR_FOREIGN.keys()}
-    models |= {"offers.Provider", "offers.Location", "offers.Feedback", "offers.Offer"}
-    models |= {"offers.ImportRun"}
+    of_offers = ("Provider", "Location", "Feedback", "ChangeProposal", "ImportRun", "Offer")
+    models |= {f"offers.{name}" for name in of_offers}
 
     assert models == {model._meta.label for model in admin.site._registry}
     assert OWN_OR_FOREIGN.keys() <= names
