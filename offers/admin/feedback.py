@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.text import Truncator
@@ -190,7 +191,7 @@ class FeedbackAdmin(KompassModelAdmin):
             "opts": self.opts,
             "report": report,
             "forms": shown,
-            "open_form": act,
+            "open_form": act if act in shown else "",  # not done: there is something to correct
             "log": report.notes.all(),
             "was_edited": inbox.was_edited_since(report),
             "may_edit_offer": report.offer_id and request.user.has_perm("offers.view_offer"),
@@ -202,8 +203,10 @@ class FeedbackAdmin(KompassModelAdmin):
         """Carry out a sent form; True if it worked, else the form or a message says why not."""
         if not form.is_valid():
             return False
+        reply_to = self.admin_site.configuration().editor_mail
         try:
-            done = form.perform(report, request.user, self.admin_site.configuration().editor_mail)
+            with transaction.atomic():  # all that the form says, or nothing
+                done = form.perform(report, request.user, reply_to)
         except ValidationError as refused:
             form.add_error(None, refused)
             return False

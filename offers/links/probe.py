@@ -115,7 +115,11 @@ def _connect(url, allow_private):
 def _public_address(host, port, allow_private):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
+    except socket.gaierror as error:
+        if error.errno == socket.EAI_AGAIN:  # nobody to ask just now says nothing about the name
+            raise
+        raise Refused(_("Diesen Rechner gibt es nicht (mehr).")) from error
+    except UnicodeError as error:
         raise Refused(_("Diesen Rechner gibt es nicht (mehr).")) from error
     addresses = [entry[4][0] for entry in found]
     if not allow_private and not all(is_public(address) for address in addresses):

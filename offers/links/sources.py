@@ -76,10 +76,10 @@ class Source:
         condition = Q()
         for name in self.url_fields:
             condition |= ~Q(**{name: ""}) if urls is None else Q(**{f"{name}__in": urls})
-        for name in (*self.text_fields, *self.list_fields):
-            condition |= (
-                Q(**{f"{name}__contains": "://"}) if name in self.text_fields else ~Q(**{name: []})
-            )
+        for name in self.text_fields:
+            condition |= Q(**{f"{name}__contains": "://"})
+        for name in self.list_fields:
+            condition |= ~Q(**{name: []})
         rows = self.model._default_manager.filter(condition)
         return rows.select_related(self.parent) if self.parent else rows
 
@@ -89,11 +89,13 @@ class Source:
             return [value] if value else []
         if name in self.text_fields:
             return addresses_in(value)
-        return [entry["url"] for entry in value if isinstance(entry, dict) and entry.get("url")]
+        return [entry["url"] for entry in _entries(value) if _has_address(entry)]
 
     def with_new_addresses(self, row, name, new_address):
         """The field's value after ``new_address(old)`` was asked for each address in it."""
         value = getattr(row, name)
+        if name in self.list_fields and not isinstance(value, list):
+            return value
         if name in self.url_fields:
             new = new_address(value) if value else None
             return value if new is None else new
@@ -101,10 +103,19 @@ class Source:
             return replaced_in(value, new_address)
         return [
             {**entry, "url": new_address(entry["url"]) or entry["url"]}
-            if isinstance(entry, dict) and entry.get("url")
+            if _has_address(entry)
             else entry
             for entry in value
         ]
+
+
+def _entries(value):
+    """The list in a JSON field, whatever else somebody may have put there."""
+    return value if isinstance(value, list) else []
+
+
+def _has_address(entry):
+    return isinstance(entry, dict) and isinstance(entry.get("url"), str) and bool(entry["url"])
 
 
 SOURCES = []
@@ -125,11 +136,8 @@ def register(model, *, parent=""):
         or (type(field) is models.CharField and field.max_length >= 200)
     ]
     lists = [field for field in fields if field.name == "sources"]
-    SOURCES.append(
-        Source(
-            model, *(tuple(field.name for field in kind) for kind in (urls, texts, lists)), parent
-        )
-    )
+    names = [tuple(field.name for field in kind) for kind in (urls, texts, lists)]
+    SOURCES.append(Source(model, *names, parent))
 
 
 for _model in (

@@ -192,6 +192,20 @@ def test_closing_without_reason_says_so_and_keeps_what_was_typed(client):
     assert client.post(page_of(report), {"act": "gibt-es-nicht"}).status_code == 200
 
 
+def test_form_that_is_refused_in_part_changes_nothing(client):
+    user = make_account(EDITORS)
+    client.force_login(user)
+    report = make_report(query="Hebamme")
+
+    data = {"act": "state", "state-state": "closed", "state-assigned_to": user.pk}
+    page = client.post(page_of(report), data).content.decode()
+
+    report.refresh_from_db()
+    assert (report.state, report.assigned_to) == ("new", None)
+    assert 'role="alert"' in page
+    assert log_of(report) == []
+
+
 def test_deleted_account_leaves_its_name_in_the_log():
     user, report = make_account(EDITORS), make_report()
     inbox.add_note(report, "Angerufen.", user=user)

@@ -1,3 +1,4 @@
+import socket
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -128,8 +129,11 @@ def test_links_are_found_in_every_kind_of_field_but_not_in_internal_notes():
         offer=offer, language=make_language(), title="Dansk", description=f"Se {url}"
     )
     line = CrisisLine.objects.create(
-        slug="not", title="Nottelefon", sources=[{"title": "Quelle", "url": url}, "kaputt"]
+        slug="not",
+        title="Nottelefon",
+        sources=[{"title": "Quelle", "url": url}, "kaputt", {"url": {}}],
     )
+    CrisisLine.objects.create(slug="kaputt", title="Kaputt", sources={"url": url})
     page = Page.objects.create(slug="seite", title="Seite", body=f"[Hier]({url})")
 
     found = uses_of()
@@ -236,6 +240,22 @@ def test_dead_port_is_a_fault_that_may_pass(server):
     server.server_close()
 
     assert ask(server.url) == Outcome(None, "Keine Antwort.")
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        (socket.EAI_NONAME, Outcome(False, "Diesen Rechner gibt es nicht (mehr).")),
+        (socket.EAI_AGAIN, Outcome(None, "Keine Antwort.")),
+    ],
+)
+def test_missing_name_is_certain_and_a_silent_name_server_is_not(monkeypatch, number, outcome):
+    def fail(*arguments, **options):
+        raise socket.gaierror(number, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fail)
+
+    assert probe("https://a.example.org/", user_agent=AGENT) == outcome
 
 
 # -- The whole run --------------------------------------------------------------------------------
