@@ -264,7 +264,7 @@ class Catalogue:
 
     @staticmethod
     def _array(offers):
-        return np.fromiter(offers, dtype=np.int64, count=len(offers))
+        return np.array(offers.to_array(), dtype=np.int64)
 
     def _distances(self, point):
         """Kilometres from ``point`` to every known place (haversine, as in offers.geo)."""

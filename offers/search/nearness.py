@@ -5,6 +5,7 @@ take it. Compared is in steps, so that a few months more or less leave the order
 """
 
 import numpy as np
+from pyroaring import BitMap
 
 from offers.models import LifePhase
 from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
@@ -50,7 +51,7 @@ def _own_ages(catalogue, vocabulary):
     first = np.full(size, MAX_AGE_MONTHS)
     end = np.full(size, MIN_AGE_MONTHS)
     for phase in vocabulary.rows[LifePhase].values():
-        offers = catalogue.mask(catalogue.values["life_phase"].get(phase.slug, ()))
+        offers = catalogue.mask(catalogue.values["life_phase"].get(phase.slug, BitMap()))
         first[offers] = np.minimum(first[offers], phase.age_from_months)
         end[offers] = np.maximum(end[offers], phase.age_to_months)
     unnamed = np.zeros(size, dtype=bool)

@@ -64,12 +64,12 @@ def _search(text, memory, day):
     public = memory.catalogue.public(day)
     plan, hits = _first_look(memory.parser.parse(text), memory, public)
     parts = [_part(plan, hits, memory, public)]
-    found = BitMap(parts[0].hits)
+    found = parts[0].found
     for weaker, hits in _weaker(plan, memory) if len(found) < ENOUGH else ():
         if len(found) >= ENOUGH:
             break
         parts.append(_part(weaker, hits, memory, public - found))
-        found |= BitMap(parts[-1].hits)
+        found = found | parts[-1].found
     ranked = _ranked(parts, memory)
     hits, grades = (np.concatenate(arrays) for arrays in zip(*ranked, strict=True))
     first = len(ranked[0][0])
@@ -110,9 +110,11 @@ def _weaker(plan, memory):
 
 @dataclass(frozen=True)
 class _Part:
-    """``hits`` of one plan as an array, by sets and freshness; ``grades`` of each by its set."""
+    """What one plan has ``found``: ``hits`` is the same as an array, by sets and freshness, and
+    ``grades`` says of each in which set it is."""
 
     plan: QueryPlan
+    found: BitMap
     hits: np.ndarray
     grades: np.ndarray
 
@@ -127,7 +129,7 @@ def _part(plan, hits, memory, among):
         ordered.append(memory.catalogue.in_order(new, "updated"))
         grades.append(np.full(len(new), grade, dtype=np.uint8))
         seen |= new
-    return _Part(plan, np.concatenate(ordered), np.concatenate(grades))
+    return _Part(plan, seen, np.concatenate(ordered), np.concatenate(grades))
 
 
 def _ranked(parts, memory):
