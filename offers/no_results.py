@@ -19,7 +19,10 @@ class WayOut:
 
 
 def ways_out(selection):
-    """Return WayOuts for an empty ``selection``: one filter less, or the phase next door."""
+    """Return WayOuts for an empty ``selection``: the words that the catalogue does have, one filter
+    less, or the phase next door."""
+    plan = selection.found.plan
+    known = " ".join(group.word for group in plan.groups if group.found)
     ways = [
         _way(selection, _("ohne %(filter)s") % {"filter": chip.label}, chip.url)
         for chip in selection.chips()
@@ -28,7 +31,11 @@ def ways_out(selection):
         _way(selection, title, selection.url(life_phase=slug, age_months=None))
         for slug, title in _neighbouring_phases(selection)
     ]
-    return sorted((way for way in ways if way.count), key=lambda way: -way.count)
+    ways.sort(key=lambda way: -way.count)
+    if known and plan.is_empty:
+        label = _("nur nach „%(words)s“") % {"words": known}
+        ways.insert(0, _way(selection, label, selection.url(q=known)))
+    return [way for way in ways if way.count]
 
 
 def _way(selection, label, url):

@@ -76,11 +76,13 @@ class Selection:
         self.implied = {}
         params = self.params.copy()
         params["q"] = self.intent.rest
-        if self.intent.age and not {"age_months", "age_range", "life_phase"} & params.keys():
+        # Forms send fields that nobody filled in.
+        chosen = {name for name, values in params.lists() if any(map(str.strip, values))}
+        if self.intent.age and not {"age_months", "age_range", "life_phase"} & chosen:
             self.implied["age_range"] = "age"
             ages = self.intent.age
             params["age_range"] = f"{ages.from_months}-{min(ages.to_months, MAX_AGE_MONTHS)}"
-        if self.intent.district and "district" not in params:
+        if self.intent.district and "district" not in chosen:
             self.implied["district"] = "district"
             params["district"] = self.intent.district
         return params

@@ -21,6 +21,7 @@ MIN_DF_OF_PART = 3
 PREFIX_MIN = 3
 
 BONUS_PER_DOUBLING, MAX_BONUS = 0.25, 1.5
+RARER = 5  # times; such a word is not worth a second guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ class Lexicon:
         """At most two likely words for an unknown one, the best first.
 
         ``also``: further right words (synonyms, ordinary German), which the catalogue may lack.
-        The second candidate is given only if it is as near as the first.
+        The second candidate is given only if it is as near as the first and not far rarer.
         """
         found = {candidate.word: candidate for candidate in self._typos.candidates(word)}
         if also:
@@ -176,7 +177,7 @@ class Lexicon:
         for candidate in ranked[1:]:
             if candidate.cost > best[0].cost or len(best) == MAX_CANDIDATES:
                 break
-            if stem(candidate.word) not in seen:
+            if stem(candidate.word) not in seen and not self._far_rarer(candidate, best[0]):
                 seen.add(stem(candidate.word))
                 best.append(candidate)
         return best
@@ -245,6 +246,11 @@ class Lexicon:
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self.terms)
+
+    def _far_rarer(self, candidate: Candidate, other: Candidate) -> bool:
+        """Who types *plass* means *Platz*, and not *plads* in the one Danish text."""
+        term, usual = self.terms.get(candidate.word), self.terms.get(other.word)
+        return usual is not None and (term.df if term else 0) * RARER < usual.df
 
     def _typo_rank(self, candidate: Candidate) -> tuple[float, int, int, str]:
         term = self.terms.get(candidate.word)

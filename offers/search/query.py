@@ -9,7 +9,7 @@ from .compounds import MARK, part_stem
 from .lexicon import Lexicon
 from .plan import Alternative, Correction, Group, Kind, QueryPlan
 from .synonyms import Match, Synonym, SynonymIndex
-from .text import query_words, stem
+from .text import fold_word, query_words, stem
 from .typos import TypoIndex
 from .wordlists import ordinary_words
 from .wordlists import stop_words as default_stop_words
@@ -24,6 +24,7 @@ COMMON = 0.5  # a word in more than half of all offers tells them apart no more
 BROAD = 0.3  # what a hint, or a synonym beside the word itself, may cover at most
 MAX_ALTERNATIVES = 30
 MAX_PREFIX_WORDS = 8
+MIN_PART = 4  # letters of either part of a compound of ordinary words
 MAX_CACHED_WORDS = 20_000
 MAX_CACHED_PLANS = 2_000
 
@@ -182,11 +183,31 @@ class _Reading:
         self.words = [folded for _typed, folded in pairs]
         self.stems = [stem(word) for word in self.words]
         self.matches = parser.synonyms.match(self.stems)
+        self.mended_matches: list[Match] = []
         self.corrections: list[Correction] = []
         self.missing: list[str] = []
         self.unknown: list[str] = []
 
     def plan(self) -> QueryPlan:
+        plan = self._plan()
+        self.mended_matches = self._mended_phrases()
+        if self.mended_matches:
+            self.corrections, self.missing, self.unknown = [], [], []
+            plan = self._plan()
+        return plan
+
+    def _mended_phrases(self) -> list[Match]:
+        """Phrases that are there once the slips are mended: *schwimen lernen*."""
+        mended = {c.typed: stem(fold_word(c.used[0])) for c in self.corrections if len(c.used) == 1}
+        pairs = zip(self.typed, self.stems, strict=True)
+        stems = [mended.get(typed, token) for typed, token in pairs] if mended else []
+        return [
+            match
+            for match in self.parser.synonyms.match(stems)
+            if match.length > 1 and match not in self.matches
+        ]
+
+    def _plan(self) -> QueryPlan:
         dropped = self.parser.stop_words
         phrases = {m.start: m for m in self.matches if self._is_negated(m)}
         if not phrases and all(word in dropped for word in self.words):
@@ -230,6 +251,7 @@ class _Reading:
         alternatives = [*self.parser.word(word), *self._with_neighbours(at)]
         if not any(map(self.parser.exists, alternatives)):
             alternatives += self._stand_ins(at)
+        alternatives += self._of_phrases(self.mended_matches, at)
         return self._group(self.typed[at], word, alternatives)
 
     def _group(self, typed: str, word: str, alternatives: list[Alternative]) -> Group:
@@ -259,10 +281,7 @@ class _Reading:
 
         (a AND b) OR ab is (a OR ab) AND (b OR ab), so each word's group gets the whole.
         """
-        for match in self.matches:
-            if match.length > 1 and match.start <= at < match.start + match.length:
-                for synonym in match.synonyms:
-                    yield from self.parser.synonym(synonym)
+        yield from self._of_phrases(self.matches, at)
         stop_words = self.parser.stop_words
         for length, start in product((2, 3), range(at - 2, at + 1)):
             pieces = self.words[max(start, 0) : start + length]
@@ -275,6 +294,12 @@ class _Reading:
                 yield Alternative(AS_TYPED, ((stem(joined),),), Kind.JOINED, joined)
             for synonym in self.parser.synonyms.of_word(stem(joined or "".join(pieces))):
                 yield from self.parser.synonym(synonym)
+
+    def _of_phrases(self, matches: list[Match], at: int) -> Iterator[Alternative]:
+        for match in matches:
+            if match.length > 1 and match.start <= at < match.start + match.length:
+                for synonym in match.synonyms:
+                    yield from self.parser.synonym(synonym)
 
     def _stand_ins(self, at: int) -> list[Alternative]:
         """Other words for one that the catalogue has in no form; says in ``self`` what it was."""
@@ -294,7 +319,9 @@ class _Reading:
             alternatives += [
                 replace(a, weight=a.weight * SAME, kind=Kind.TYPO, source=right) for a in options
             ]
-        if used:
+        if not used and self._is_right_compound(word):
+            self.missing.append(self.typed[at])
+        elif used:
             self.corrections.append(Correction(self.typed[at], tuple(used)))
         else:
             self.unknown.append(self.typed[at])
@@ -303,7 +330,17 @@ class _Reading:
     def _spellings(self, word: str) -> list[tuple[str, str]]:
         """Right words for a wrong one, folded and as they are written."""
         near = self._near(word)
-        return near or self._mended_compounds(word) or self._telling_part(word)
+        if near or self._is_right_compound(word):
+            return near
+        return self._mended_compounds(word) or self._telling_part(word)
+
+    def _is_right_compound(self, word: str) -> bool:
+        """Is it made of two words that the catalogue need not have? *Laternenumzug* is no slip."""
+        right = self.parser.is_right
+        return any(
+            right(word[:end]) and right(word[end:]) and word[end:] in ordinary_words()
+            for end in range(MIN_PART, len(word) - MIN_PART + 1)
+        )
 
     def _near(self, word: str) -> list[tuple[str, str]]:
         near = self.lexicon.fuzzy(word, also=self.parser._right_typos)

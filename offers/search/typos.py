@@ -93,7 +93,7 @@ class TypoIndex:
         if not limit or not word.isalpha():
             return []
         sound = cologne(word)
-        # One letter more is forgiven when both sound the same: plass, Platz.
+        # One letter more is forgiven when both sound the same, vowels too: plass, Platz.
         reach = limit + 1
         seen: dict[str, Candidate] = {}
         for length in range(len(word) - reach, len(word) + reach + 1):
@@ -106,16 +106,15 @@ class TypoIndex:
                 )
                 for other, distance, _ in near:
                     if other not in seen and other != word:
-                        alike = cologne(other) == sound and _same_vowels(word, other)
-                        if distance <= limit or alike:
+                        same_code = cologne(other) == sound
+                        alike = same_code and (len(word) > SHORT_WORD or _same_vowels(word, other))
+                        if distance <= limit or (same_code and _same_vowels(word, other)):
                             seen[other] = Candidate(other, distance, alike)
         return [candidate for candidate in seen.values() if _is_plausible(word, candidate)]
 
 
 def _same_vowels(word: str, other: str) -> bool:
     """The code ignores vowels; in a short word they are half of it (Hund, Hand)."""
-    if len(word) > SHORT_WORD:
-        return True
     vowels, others = (re.sub("[^aeiou]+", "", w.replace("y", "i")) for w in (word, other))
     return vowels == others
 

@@ -113,6 +113,16 @@ def test_age_and_place_in_the_words_become_removable_filters():
     ]
 
 
+def test_empty_fields_of_a_form_leave_age_and_place_in_the_words():
+    north = make_area(slug="nordstadt", name="Nordstadt")
+    make_offer(title="Turnen", locations=[make_location(area=north)], age_from_months=36)
+    make_offer(title="Turnen anderswo", locations=[make_location(area=make_area())])
+    selection = Selection(QueryDict("age_months=&q=turnen+3+jahre+nordstadt&district=&near="))
+
+    assert [offer.title for offer in selection.page().object_list] == ["Turnen"]
+    assert [chip.name for chip in selection.chips()] == ["q", "age_range", "district"]
+
+
 def test_closed_offers_come_last():
     make_offer(title="Yoga", operating_state=OperatingState.TEMPORARILY_CLOSED)
     make_offer(title="Abendrunde", description="Mit Yoga.")

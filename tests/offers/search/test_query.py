@@ -4,6 +4,7 @@ import pytest
 
 from offers.search.plan import Correction, Kind, QueryPlan
 from offers.search.query import QueryParser
+from offers.search.synonyms import SynonymGroup, SynonymIndex
 
 from .catalogue import Memory
 
@@ -55,7 +56,23 @@ def test_typos_are_corrected_and_told(memory, query, used, hits):
     assert memory.run(plan) == hits
 
 
-@pytest.mark.parametrize("query", ["Führerschein", "Hund", "zeltlager", "Hundeschule", "Kfz"])
+def test_a_mended_phrase_leads_where_the_right_one_does(memory):
+    parser = QueryParser(
+        memory.lexicon,
+        SynonymIndex(
+            [SynonymGroup(("Schwimmen lernen", "Mutter-Kind-Kur"), terms_equivalent=True)]
+        ),
+    )
+    for query in ("schwimmen lernen", "schwimen lernen", "schwimmen lernenn"):
+        plan = parser.parse(query)
+        assert memory.run(plan) == [8], query
+        assert not plan.missing and not plan.unknown
+    assert parser.parse("schwimen lernen").corrections == (Correction("schwimen", ("Schwimmen",)),)
+
+
+@pytest.mark.parametrize(
+    "query", ["Führerschein", "Hund", "zeltlager", "Hundeschule", "Kfz", "Laternenumzug"]
+)
 def test_right_words_without_hits_are_not_bent(memory, query):
     plan = memory.parser.parse(query)
 

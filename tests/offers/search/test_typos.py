@@ -57,3 +57,12 @@ def test_candidates_of_long_words_must_begin_alike():
 
     assert found(index, "bertaung") == ["beratung"]
     assert found(index, "leitung") == []
+
+
+def test_beyond_the_limit_a_sound_needs_the_same_vowels():
+    """*Swinger* sounds like *schwanger* to the code, which knows no vowels."""
+    index = TypoIndex(["schwanger", "platz"])
+
+    assert found(index, "swinger") == []
+    assert found(index, "schwangar") == ["schwanger"]
+    assert found(index, "plass") == ["platz"]
