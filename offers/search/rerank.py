@@ -55,10 +55,7 @@ def _grades(strengths):
 
 
 class Board:
-    """What each token of a plan is worth in each offer of a Table, as arrays ``[token, offer]``.
-
-    All methods take a Group and answer for all offers.
-    """
+    """What each token of a plan is worth in each offer of a Table, as arrays ``[token, offer]``."""
 
     def __init__(self, plan, table):
         self._table = table
@@ -70,10 +67,10 @@ class Board:
         found = column[table.tokens]
         places = np.flatnonzero(found >= 0)
         # Each token of the plan in each field once, with the number of times it stands there.
-        keys, counts = np.unique(
-            table.cells[places] * max(len(tokens), 1) + found[places], return_counts=True
-        )
-        cells, columns = np.divmod(keys, max(len(tokens), 1))
+        width = max(len(tokens), 1)
+        keys = table.cells[places] * width + found[places]
+        keys, counts = np.unique(keys, return_counts=True)
+        cells, columns = np.divmod(keys, width)
         offers, fields = np.divmod(cells, len(FIELDS))
         weights = np.array(FIELD_WEIGHTS)[fields]
         lengths = table.lengths[cells] / np.array(USUAL_LENGTHS)[fields]
@@ -85,9 +82,8 @@ class Board:
         def spread(worth):
             return np.bincount(at, worth, minlength=shape[0] * shape[1]).reshape(shape)
 
-        title = fields == 0
         self._values = spread(worth)
-        self._in_title = spread(worth * title)
+        self._in_title = spread(worth * (fields == 0))
         self._strongest = np.zeros(shape)
         np.maximum.at(self._strongest.reshape(-1), at, weights)
         self._places = {token: place for place, token in enumerate(tokens)}

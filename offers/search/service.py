@@ -129,7 +129,8 @@ def _part(plan, hits, memory, among):
         ordered.append(memory.catalogue.in_order(new, "updated"))
         grades.append(np.full(len(new), grade, dtype=np.uint8))
         seen |= new
-    return _Part(plan, seen, np.concatenate(ordered), np.concatenate(grades))
+    hits = np.concatenate(ordered).astype(np.uint32)
+    return _Part(plan, seen, hits, np.concatenate(grades))
 
 
 def _ranked(parts, memory):
