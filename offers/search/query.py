@@ -249,9 +249,11 @@ class _Reading:
     def _word_group(self, at: int) -> Group:
         word = self.words[at]
         alternatives = [*self.parser.word(word), *self._with_neighbours(at)]
-        if not any(map(self.parser.exists, alternatives)):
+        mended = list(self._of_phrases(self.mended_matches, at))
+        is_told_by_phrase = any(map(self.parser.exists, mended)) and self.parser.is_right(word)
+        if not any(map(self.parser.exists, alternatives)) and not is_told_by_phrase:
             alternatives += self._stand_ins(at)
-        alternatives += self._of_phrases(self.mended_matches, at)
+        alternatives += mended
         return self._group(self.typed[at], word, alternatives)
 
     def _group(self, typed: str, word: str, alternatives: list[Alternative]) -> Group:
