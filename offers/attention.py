@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.freshness.policy import current_policy
 from offers.freshness.states import Freshness, with_freshness
-from offers.models import Contact, ContactVisibility, Feedback, Offer, Status
+from offers.models import (
+    Contact,
+    ContactVisibility,
+    Feedback,
+    Offer,
+    OfferTranslation,
+    Status,
+    TranslationStatus,
+)
 from offers.requirements import PLACES_NEEDED
 
 
@@ -44,6 +52,9 @@ def offer_tasks(on=None):
     phases = Offer.life_phases.through.objects.filter(offer=OuterRef("pk"))
     places = Offer.locations.through.objects.filter(offer=OuterRef("pk"))
     no_age = Q(age_from_months=None, age_to_months=None)
+    outdated_texts = OfferTranslation.objects.filter(
+        offer=OuterRef("pk"), status=TranslationStatus.OUTDATED
+    )
     return [
         *(
             Task(key, "due", label, with_freshness(state, on=on))
@@ -72,6 +83,12 @@ def offer_tasks(on=None):
             "missing",
             _("vor Ort, aber ohne Ort"),
             kept & Q(delivery__in=PLACES_NEEDED) & ~Exists(places),
+        ),
+        Task(
+            "outdated-text",
+            "missing",
+            _("Textfassung überholt"),
+            kept & Exists(outdated_texts),
         ),
     ]
 

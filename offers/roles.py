@@ -85,7 +85,7 @@ def _role_permissions():
         NETWORK_COORDINATORS: [f"view_{model}" for model in OPEN_CATALOGUE],
         LEADERSHIP: ["view_offer"],
         SYSTEM: [
-            *_all("user", "group"),
+            *_all("user", "group", "absence"),
             "view_department",  # accounts belong to departments
             *(f"view_{model}" for model in ("siteconfiguration", "page")),
             "change_siteconfiguration",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from offers.views import browse, care, export, feedback, offers, preview, proposals, suggest
+from offers.views import (
+    browse,
+    care,
+    confirm,
+    export,
+    feedback,
+    offers,
+    preview,
+    proposals,
+    suggest,
+)
 
 app_name = "offers"
 urlpatterns = [
@@ -14,6 +24,7 @@ urlpatterns = [
     path("angebote/<slug:slug>/melden/", feedback.offer_feedback, name="offer_feedback"),
     path("angebote/vorschau/<str:token>/", preview.offer_preview, name="offer_preview"),
     path("suche/vorschlaege.json", suggest.suggest, name="suggest"),
+    path("stimmt-noch/<str:token>/", confirm.confirm, name="confirm"),
     path("rueckmeldung/", feedback.search_feedback, name="search_feedback"),
     path("vorschlagen/", proposals.propose, name="propose"),
     path("pflege/<str:token>/", care.home, name="care"),
