@@ -163,7 +163,7 @@ class ForeignImport:
             stored = stored.select_for_update(of=["self"])
         offers = {offer.pk: offer for offer in stored}
         states = snapshot.read(list(offers))
-        rows, saved = [], {}
+        rows, saved = [], []
         for draft in drafts:
             key = known.get(draft.key)
             stored = (offers[key.offer_id], states[key.offer_id]) if key in changed else None
@@ -195,7 +195,7 @@ class ForeignImport:
         return False
 
     def _take(self, draft, key, stored, saved):
-        """Import one draft; return its ImportedRow. ``saved`` collects ``{offer pk: draft}``.
+        """Import one draft; return its ImportedRow. ``saved`` collects ``(offer pk, draft)``.
 
         ``stored``: the offer and its snapshot where the source changed something.
         """
@@ -215,7 +215,7 @@ class ForeignImport:
             row.outcome, row.offer_id = ImportOutcome.UNCHANGED, key.offer_id
             draft.notes = []  # they were told when it came
         if row.outcome in (ImportOutcome.CREATED, ImportOutcome.CHANGED):
-            saved[row.offer_id] = draft
+            saved.append((row.offer_id, draft))
         self.outcome.add(draft.line, draft.title, row.outcome, draft.notes, differences)
         row.notes = [f"{n.header}: {n.reason}" if n.header else n.reason for n in draft.notes]
         return row
@@ -295,13 +295,13 @@ class ForeignImport:
     def _remember(self, rows, saved, known):
         """Store the rows of the run, and for what was written the state it has now."""
         new = []
-        for pk, state in snapshot.read(list(saved)).items():
-            draft = saved[pk]
+        states = snapshot.read({pk for pk, _draft in saved})
+        for pk, draft in saved:  # after a merge two rows may mean one offer
             key = known.get(draft.key)
             if key is None:
                 key = ExternalKey(source=self.run.source, key=draft.key, offer_id=pk)
                 new.append(key)
-            key.run, key.snapshot = self.run, state
+            key.run, key.snapshot = self.run, states[pk]
             key.values = {**key.values, **draft.values}
             if key.pk:
                 key.save()

@@ -17,7 +17,7 @@ from .reading import FileError
 from .vocabulary import Vocabulary
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_ROWS_ONLINE = 3000  # more would outlast a browser's patience; the command takes them
+MOST_ROWS_ONLINE = 2000  # more would outlast a browser's patience; the command takes them
 KEPT_DAYS = 30
 
 
