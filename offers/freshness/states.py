@@ -18,25 +18,9 @@ class Freshness(models.TextChoices):
     HIDDEN = "hidden", _("verborgen")
 
 
-def freshness_of(offer, on=None):
-    """Return the Freshness of ``offer`` on a day, or "" where no check is due at all.
-
-    Archived entries and drafts that were never public need none. Asks for the policy each time:
-    lists use ``annotated``.
-    """
-    if offer.status == Status.ARCHIVED or offer.verify_due is None:
-        return ""
-    on = on or timezone.localdate()
-    if offer.hidden_from <= on:
-        return Freshness.HIDDEN
-    if offer.verify_due < on:
-        return Freshness.OVERDUE
-    soon = on + timedelta(current_policy().due_soon_days)
-    return Freshness.DUE_SOON if offer.verify_due <= soon else Freshness.CURRENT
-
-
 def annotated(offers, on=None):
-    """Give each of ``offers`` its ``freshness``: the same rule as ``freshness_of``, in SQL."""
+    """Give each of ``offers`` its ``freshness``, "" where no check is due at all: archived
+    entries, and drafts that were never public."""
     cases = [When(rule, then=Value(state.value)) for state, rule in _rules(on).items()]
     return offers.annotate(
         freshness=Case(

@@ -1,11 +1,15 @@
 """The back office in Chromium: axe, keyboard, the small scripts, without breach of the policy."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from offers.freshness.links import confirm_url
 from offers.models import AccessibilityValue, Feedback, FeedbackKind, LifePhase
 from offers.roles import COORDINATORS, EDITORS
 from tests.browser.axe import violations
@@ -37,7 +41,7 @@ def offer():
         tags=["Baby"],
         contacts=[{"phone": "0461 0"}],
         opening_times=[{"weekday": 1, "starts_at": "09:30"}],
-        related_offers=[make_offer()],
+        related_offers=[make_offer(verified_at=timezone.localdate() - timedelta(200))],
     )
     Feedback.objects.create(kind=FeedbackKind.WRONG, offer=offer, message="Falsch")
     return offer
@@ -73,6 +77,10 @@ def admin_paths(offer):
         reverse("admin:offers_department_change", args=[offer.department_id]),
         reverse("admin:offers_lifephase_change", args=[LifePhase.objects.first().pk]),
         reverse("admin:offers_feedback_changelist"),
+        reverse("admin:review"),
+        reverse("admin:absence"),
+        reverse("admin:offers_campaign_add"),
+        confirm_url(offer).removeprefix(settings.SITE_URL),
     ]
 
 
