@@ -70,13 +70,14 @@ class Lexicon:
         df: Counter[str] = Counter()
         df_title: Counter[str] = Counter()
         pieces: Counter[str] = Counter()
+        surfaces_of = _Surfaces()
         size = 0
         for text in texts:
             size += 1
             in_title, in_rest = set(text.title.split()), set(text.rest.split())
-            surfaces = _surfaces(text.title, in_title)
+            surfaces = surfaces_of.text(text.title, in_title)
             df_title.update(surfaces)
-            df.update(surfaces | _surfaces(text.rest, in_rest))
+            df.update(surfaces | surfaces_of.text(text.rest, in_rest))
             pieces.update(in_title)
             pieces.update(in_rest)
         display = _commonest_spellings(pieces, df)
@@ -273,13 +274,17 @@ def _is_noun(display: str) -> bool:
     return display[:1].isupper()
 
 
-def _surfaces(text: str, pieces: set[str]) -> set[str]:
-    """The folded words of a text that was cut into ``pieces`` at its blanks, joins included."""
-    found = set(paragraph_joins(text))
-    for piece in pieces:
+class _Surfaces(dict):
+    """The folded words, joins included, by the pieces between blanks that they stand in."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
         cut = chunk(piece)
-        found.update(cut.words, cut.joins)
-    return found
+        found = self[piece] = cut.words + cut.joins
+        return found
+
+    def text(self, text: str, pieces: set[str]) -> set[str]:
+        """Those of a whole text that was cut into ``pieces``."""
+        return set(paragraph_joins(text)).union(*map(self.__getitem__, pieces))
 
 
 def _commonest_spellings(pieces: Counter[str], surfaces: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,6 @@ from offers.search.backends.base import Backend, Hits
 
 HEAD = ("offers_search_head_0", "offers_search_head_1")
 FULL = ("offers_search_full_0", "offers_search_full_1")
-MAX_POSITION = 16383  # PostgreSQL counts no further
 FIELD_GAP = 2  # so that no phrase reaches from one field into the next
 
 
@@ -67,12 +66,13 @@ class PostgresBackend(Backend):
 
 def vector(fields):
     """Return the tsvector literal for pairs of a token string and its weight letter."""
-    positions, at = {}, 0
+    positions, first = {}, 1
     for text, weight in fields:
-        for token in text.split():
-            at = min(at + 1, MAX_POSITION)
+        tokens = text.split()
+        # Beyond 16,383 PostgreSQL counts no further, by itself.
+        for at, token in enumerate(tokens, first):
             positions.setdefault(token, []).append(f"{at}{weight}")
-        at += FIELD_GAP
+        first += len(tokens) + FIELD_GAP
     return " ".join(f"'{token}':{','.join(places)}" for token, places in positions.items())
 
 
