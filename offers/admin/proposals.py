@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import ChangeProposal, ProposalKind, ProposalState
+from offers.models import ChangeProposal, Offer, ProposalKind, ProposalState, Status
 from offers.proposals import mails, review
 from offers.proposals.similar import similar_offers
 from offers.workflow import StepRefused
@@ -131,7 +131,7 @@ class ChangeProposalAdmin(KompassModelAdmin):
             "assign_form": AssignForm(initial={"department": proposal.department})
             if is_new and user.has_perm("offers.edit_all_departments")
             else None,
-            "similar": similar_offers(proposal.title) if is_new and proposal.is_open else [],
+            "similar": _similar(proposal, user) if is_new and proposal.is_open else [],
         }
 
     def _take(self, request, proposal, form):
@@ -217,6 +217,14 @@ class ChangeProposalAdmin(KompassModelAdmin):
         else:
             text = _("Die Antwort ließ sich nicht senden. Bitte schreiben Sie an %(mail)s.")
             self.message_user(request, text % {"mail": decided.mail}, messages.WARNING)
+
+
+def _similar(proposal, user):
+    """Offers, drafts included, that a proposed new one may mean."""
+    known = Offer.objects.visible_to(user).exclude(status=Status.ARCHIVED)
+    return similar_offers(
+        proposal.title, proposal.content["fields"].get("summary", ""), offers=known
+    )
 
 
 ACTS = {

@@ -103,4 +103,6 @@ def step_context(form, number, offer):
 
 def similar_to_form(form, offer):
     """Offers like a proposed new one; a change is about its offer."""
-    return [] if offer else similar_offers(form["title"].value() or "")
+    if offer:
+        return []
+    return similar_offers(form["title"].value() or "", form["summary"].value() or "")

@@ -15,6 +15,7 @@ from kompass.models import Page, SiteConfiguration
 from offers.freshness.schedule import add_months
 from offers.models import (
     Campaign,
+    ChangeProposal,
     CrisisLine,
     CrossCuttingTopic,
     ExternalKey,
@@ -32,6 +33,9 @@ from offers.models import (
     LinkCheck,
     NeedTopic,
     Offer,
+    ProposalKind,
+    ProposalOrigin,
+    ProviderLink,
     RateCount,
     RateWindow,
     Reminder,
@@ -95,6 +99,9 @@ MAKERS = {
     "offers.Feedback": lambda n: Feedback.objects.create(
         kind=FeedbackKind.WRONG, offer=make_offer(), message="Stimmt nicht."
     ),
+    "offers.ChangeProposal": lambda n: ChangeProposal.objects.create(
+        offer=make_offer(), kind=ProposalKind.CHANGE, origin=ProposalOrigin.PUBLIC
+    ),
     "offers.LinkCheck": lambda number: LinkCheck.objects.create(
         url=make_offer(online_service_url=f"https://example.org/{number}").online_service_url
     ),
@@ -153,6 +160,8 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     elsewhere = {FeedbackNote, RateCount, RateWindow}
     # Parts of an import stand on its pages.
     elsewhere |= {ExternalKey, ImportFile, ImportedRow}
+    # The links sent to a provider stand on a page beside the provider's form.
+    elsewhere |= {ProviderLink}
     missing = {
         model.__name__
         for app in ("offers", "kompass")

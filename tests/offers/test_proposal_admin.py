@@ -1,7 +1,6 @@
 """Proposals in the back office: from an offer's page, in the inbox, and links for providers."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.urls import reverse
 
@@ -15,6 +14,7 @@ from offers.models import (
     Status,
 )
 from offers.roles import COORDINATORS, EDITORS, LEADERSHIP, NETWORK_COORDINATORS, PLANNERS
+from tests.accounts import make_account
 from tests.factories import make_department, make_offer, make_offer_type, make_provider
 from tests.offers.test_proposals import propose, propose_new
 
@@ -24,9 +24,7 @@ LIST = "admin:offers_changeproposal_changelist"
 
 
 def log_in(client, role, *departments, **values):
-    user = User.objects.create_user(f"konto-{role}", is_staff=True, **values)
-    user.groups.add(Group.objects.get(name=role))
-    user.departments.set(departments)
+    user = make_account(role, *departments, **values)
     client.force_login(user)
     return user
 
