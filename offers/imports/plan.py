@@ -24,7 +24,7 @@ NEEDED_LOOKS = {
     "age_from_years": {"number", "yes_no"}, "age_to_years": {"number", "yes_no"},
     ONLY_YES: {"yes_no"},
 }  # fmt: skip
-WORDS_NEEDED = {"title", "provider", "place_name", "description", "summary"}
+WORDS_NEEDED = {"title", "provider", "place_name", "description", "summary", FACTS}
 IN_VOCABULARY = {"offer_type", "topics", "target_groups", "languages", "access", "delivery"}
 BY_LOOKS = {"mail": "mail", "hours": "opening_times"}
 # Tables of the HSDS exchange format beside "services": they describe no offers.

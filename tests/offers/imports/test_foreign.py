@@ -198,6 +198,14 @@ def test_coded_columns_are_read_with_their_list(base):
         read_codes({"parent": 3})
 
 
+def test_numbers_alone_are_no_facts_for_families(base):
+    imported(table("A,Haus,0|3,Waldtage", header="name,parent,educational,comments"), base)
+
+    offer = Offer.objects.get()
+    assert offer.description == "Comments: Waldtage"
+    assert "educational: 0|3" in offer.internal_note
+
+
 def test_texts_that_are_too_long_are_cut_and_kept_whole_inside(base):
     title = "Sehr lang " * 15
 
