@@ -249,10 +249,12 @@ class _Reading:
     def _word_group(self, at: int) -> Group:
         word = self.words[at]
         alternatives = [*self.parser.word(word), *self._with_neighbours(at)]
-        mended = list(self._of_phrases(self.mended_matches, at))
-        is_told_by_phrase = any(map(self.parser.exists, mended)) and self.parser.is_right(word)
-        if not any(map(self.parser.exists, alternatives)) and not is_told_by_phrase:
+        lacking = len(self.missing)
+        if not any(map(self.parser.exists, alternatives)):
             alternatives += self._stand_ins(at)
+        mended = list(self._of_phrases(self.mended_matches, at))
+        if any(map(self.parser.exists, mended)):
+            del self.missing[lacking:]  # the phrase stands for it
         alternatives += mended
         return self._group(self.typed[at], word, alternatives)
 
