@@ -87,8 +87,9 @@ def keep(proposal, posted, names):
     proposal.typed = ChangeProposal.objects.select_for_update().get(pk=proposal.pk).typed
     for name in names:
         if name in form.fields:
-            # The browser leaves out boxes without a tick.
-            proposal.typed[name] = [value[:10_000] for value in form.data.getlist(name)]
+            # The browser leaves out boxes without a tick. PostgreSQL stores no NUL in JSON.
+            answers = [value.replace("\0", "")[:10_000] for value in form.data.getlist(name)]
+            proposal.typed[name] = answers
     proposal.save(update_fields=["typed", "updated_at"])
 
 
