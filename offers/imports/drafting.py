@@ -22,7 +22,7 @@ from .targets import FACTS, INTERNAL, KEY, ONLY_YES
 from .times import draft_dates, draft_times
 
 SAMPLE_ROW = re.compile(r"vor (?:dem )?import (?:bitte )?l(?:ö|oe)schen", re.IGNORECASE)
-TEXTS = ("transit", "registration", "requirements", "documents", "cost_note")
+TEXTS = ("registration", "requirements", "documents", "cost_note")
 FLAGS = ("by_appointment", "but_eligible", "is_anonymous", "siblings_welcome",
          "childcare_provided")  # fmt: skip
 NUMBERS = ("capacity", "waiting_list")
@@ -235,7 +235,7 @@ class Drafter:
                     values[target] = read_date(text[:10]).isoformat()
                 except CellError as error:
                     row.warn(target, error.messages[0])
-        for target in TEXTS[1:]:
+        for target in TEXTS:
             if row.has(target):
                 values[target] = row.fitted(target, one_line(row.text(target)))
         self._take_costs(row)
