@@ -13,14 +13,16 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz
 
-from offers.models import NoDuplicate, Offer, Status
+from offers.models import Location, NoDuplicate, Offer, Provider, Status
 from offers.search.state import current_state
-from offers.search.text import stems
+from offers.search.text import fold
+from offers.search.text import words as folded
+from offers.search.wordlists import stop_words
 
 WEIGHTS = {"title": 45, "summary": 12, "provider": 12, "place": 25, "age": 6}
 SIMILAR_FROM = 60  # score from which a new text is worth a warning
 PAIR_FROM = 70
-MIN_TITLE = 60  # below that titles are different things, whatever else agrees
+MIN_TITLE = 72  # below that titles are different things, whatever else agrees
 LARGEST_BLOCK = 60  # offers that share something common, such as a large provider
 MOST_PAIRS = 500
 CACHE_SECONDS = 60 * 60
@@ -28,28 +30,62 @@ CACHE_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class Profile:
-    """What is compared of an offer; texts are stems in the order of the text."""
+    """What is compared of an offer; texts are folded as for the search.
+
+    ``own`` is the title without the names of provider and places: "Café im Hafenhaus" and
+    "Chor im Hafenhaus" have little in common.
+    """
 
     pk: int | None
     title: str
+    own: str
     summary: str
     provider: int | None
     places: frozenset[int]
     ages: tuple[int, int] | None
 
+    @property
+    def has_names(self):
+        return bool(self.provider or self.places)
 
-def profile(title, summary, provider, places, ages=None, pk=None):
-    return Profile(
-        pk, " ".join(stems(title)), " ".join(stems(summary)), provider, frozenset(places), ages
+
+def profile(title, summary, provider, places, ages=None, pk=None, names=()):
+    """``names``: what provider and places are called."""
+    small = stop_words()
+    words = [word for word in folded(title) if word not in small]
+    known = {word for name in names for word in folded(name)}
+    own = [word for word in words if word not in known] or words
+    texts = (" ".join(words), " ".join(own), fold(summary))
+    return Profile(pk, *texts, provider, frozenset(places), ages)
+
+
+def _title_likeness(one, other):
+    """0–100; where a text says nothing of its provider, its title may name it or not."""
+    if one.places and other.places and not one.places & other.places:
+        return _likeness(one.title, other.title)  # the names of the places tell them apart
+    if one.has_names and other.has_names:
+        return _likeness(one.own, other.own)
+    return max(
+        _likeness(a, b, words_from=1)
+        for a in {one.title, one.own}
+        for b in {other.title, other.own}
     )
+
+
+def _likeness(one, other, words_from=2):
+    """A title that is contained in the other counts if it has at least ``words_from`` words."""
+    found = [
+        fuzz.token_sort_ratio(one, other),
+        fuzz.ratio(one.replace(" ", ""), other.replace(" ", "")),  # Eltern-Café, Elterncafé
+    ]
+    if min(one.count(" "), other.count(" ")) + 1 >= words_from:
+        found.append(0.9 * fuzz.token_set_ratio(one, other))
+    return max(found)
 
 
 def score(one, other):
     """Return ``(score 0–100, reasons)``; what is unknown of either does not count."""
-    title = max(
-        fuzz.token_sort_ratio(one.title, other.title),
-        0.9 * fuzz.token_set_ratio(one.title, other.title),
-    )
+    title = _title_likeness(one, other)
     if title < MIN_TITLE:
         return 0, []
     agreed = {"title": title / 100}
@@ -94,15 +130,16 @@ def similar_to(
     if exclude is not None:
         offers = offers.exclude(pk=_key(exclude))
     places = {_key(place) for place in locations}
-    wish = profile(title, summary, provider and _key(provider), places)
+    provider = provider and _key(provider)
+    names = [
+        *Provider.objects.filter(pk=provider).values_list("name", flat=True),
+        *Location.objects.filter(pk__in=places).values_list("name", flat=True),
+    ]
+    wish = profile(title, summary, provider, places, names=names)
     if not wish.title:
         return []
     titles = offers.order_by().values_list("pk", "title")
-    near = [
-        pk
-        for pk, other in titles.iterator()
-        if fuzz.token_set_ratio(wish.title, _stemmed(other), score_cutoff=MIN_TITLE)
-    ]
+    near = [pk for pk, other in titles.iterator() if _may_be_near(wish.title, fold(other))]
     scored = [(*score(wish, other), other.pk) for other in _profiles(offers.filter(pk__in=near))]
     best = sorted((row for row in scored if row[0] >= SIMILAR_FROM), key=lambda r: (-r[0], r[2]))
     best = best[:limit]
@@ -114,22 +151,39 @@ def _key(row):
     return getattr(row, "pk", row)
 
 
-def _stemmed(text):
-    return " ".join(stems(text))
+def _may_be_near(title, other):
+    """Cheap and generous; ``score`` decides."""
+    return fuzz.token_set_ratio(title, other) >= MIN_TITLE or (
+        fuzz.partial_ratio(title.replace(" ", ""), other.replace(" ", "")) >= MIN_TITLE
+    )
 
 
 def _profiles(offers):
     """Profiles of a queryset in two statements."""
-    places = defaultdict(set)
+    places = defaultdict(dict)
     links = Offer.locations.through.objects.filter(offer__in=offers.order_by().values("pk"))
-    for offer, place in links.values_list("offer_id", "location_id"):
-        places[offer].add(place)
+    for offer, place, name in links.values_list("offer_id", "location_id", "location__name"):
+        places[offer][place] = name
     rows = offers.order_by("pk").values_list(
-        "pk", "title", "summary", "provider_id", "age_from_months", "age_to_months"
+        "pk",
+        "title",
+        "summary",
+        "provider_id",
+        "provider__name",
+        "age_from_months",
+        "age_to_months",
     )
     return [
-        profile(title, summary, provider, places.get(pk, ()), _ages(age_from, age_to), pk)
-        for pk, title, summary, provider, age_from, age_to in rows
+        profile(
+            title,
+            summary,
+            provider,
+            places[pk],
+            _ages(age_from, age_to),
+            pk,
+            names=[name, *places[pk].values()],
+        )
+        for pk, title, summary, provider, name, age_from, age_to in rows
     ]
 
 
@@ -182,7 +236,7 @@ def find_pairs(profiles):
     for block in _blocks(profiles):
         for one, other in combinations(block, 2):
             key = (one.pk, other.pk)
-            if key in seen:
+            if key in seen or not _can_be_same(one, other):
                 continue
             seen.add(key)
             points, reasons = score(one, other)
@@ -192,6 +246,15 @@ def find_pairs(profiles):
     return found[:MOST_PAIRS]
 
 
+def _can_be_same(one, other):
+    """False where another provider and another place rule a high score out; cheap."""
+    return (
+        one.provider == other.provider
+        or not (one.places and other.places)
+        or bool(one.places & other.places)
+    )
+
+
 def _blocks(profiles):
     """Lists of profiles worth comparing, each in the order of the ids.
 
@@ -199,11 +262,11 @@ def _blocks(profiles):
     """
     groups = defaultdict(list)
     for item in profiles:
-        words = set(item.title.split())
+        words = set(item.own.split())
         for word in words:
             groups["word", word].append(item)
-        if item.title:
-            groups["title", item.title].append(item)
+        if item.own:
+            groups["title", item.own].append(item)
         for other in (("provider", item.provider), *(("place", place) for place in item.places)):
             groups[other].append(item)
             for word in words:

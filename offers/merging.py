@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import CharField, FileField, TextField
 from django.utils.translation import gettext as _
 
 from offers import history, marking, snapshot
@@ -46,7 +47,9 @@ def parts(kept, other):
 def _choice(difference):
     if difference.name in snapshot.LINE_BY_LINE:
         return (KEPT, OTHER, BOTH), BOTH
-    return (KEPT, OTHER), KEPT if difference.before else OTHER
+    # An empty text is a gap; no day and no age mean something.
+    is_gap = isinstance(Offer._meta.get_field(difference.name), CharField | TextField | FileField)
+    return (KEPT, OTHER), OTHER if is_gap and not difference.before else KEPT
 
 
 def merged(kept, other, choices):

@@ -247,13 +247,15 @@ def compare(before, after):
 
 
 def _identity(value):
-    """``value`` without the titles of other rows, so that renaming one is no difference."""
+    """``value`` without what is no difference: titles of other rows, kinds of line breaks."""
     if isinstance(value, dict):
         return {key: _identity(inner) for key, inner in value.items()}
     if isinstance(value, list):
         if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
             return value[0]
         return [_identity(inner) for inner in value]
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")  # browsers send line breaks in their own way
     return value
 
 

@@ -113,26 +113,21 @@ def _is_better(one, other):
 def _sides(first, second, posted, kept, hidden):
     """Parts that differ as ``[(part, choices as sides, chosen side)]``."""
     sides, found = _sides_of(kept), []
+    states = (first, second) if kept == FIRST else (second, first)
+    suggested = {part.name: sides[part.choice] for part in merging.parts(*states)}
     for part in merging.parts(first, second):
-        if part.name in hidden:
-            continue
-        # Suggestions are made for the first as the one that stays; an empty side loses anyhow.
-        if part.choice == merging.BOTH:
-            suggestion = BOTH
-        elif part.marked.before and part.marked.after:
-            suggestion = kept
-        else:
-            suggestion = FIRST if part.marked.before else SECOND
-        chosen = posted.get(CHOICE + part.name, suggestion)
-        found.append((part, sorted({sides[choice] for choice in part.choices}, key=_order), chosen))
+        if part.name not in hidden:
+            possible = [side for side in (FIRST, SECOND, BOTH) if side in _possible(part, sides)]
+            chosen = posted.get(CHOICE + part.name, suggested[part.name])
+            found.append((part, possible, chosen))
     return found
+
+
+def _possible(part, sides):
+    return {sides[choice] for choice in part.choices}
 
 
 def _sides_of(kept):
     """The choices of ``merging`` as sides of the page, where the side ``kept`` stays."""
     other = SECOND if kept == FIRST else FIRST
     return {merging.KEPT: kept, merging.OTHER: other, merging.BOTH: BOTH}
-
-
-def _order(side):
-    return (FIRST, SECOND, BOTH).index(side)
