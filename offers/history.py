@@ -108,6 +108,11 @@ def record_deletion(instance, **kwargs):
         _version(instance.pk, instance.uuid, number, now, current(), Kind.DELETED).save()
 
 
+def forget(uuids):
+    """Delete all versions of offers that are gone for good; they hold names and numbers."""
+    OfferVersion.objects.filter(offer_uuid__in=list(uuids)).delete()
+
+
 def about_to_leave_offers(sender, instance, **kwargs):
     """A topic, a place … is deleted: its offers lose it without a signal of their own."""
     names = [field.name for field in snapshot.RELATIONS if field.related_model is sender]

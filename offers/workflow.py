@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offers import history
 from offers.acting import acting
 from offers.freshness.checks import mark_verified
 from offers.models import Offer, Status, VerifiedHow, scope
@@ -126,6 +127,7 @@ def purge_archived(before, *, dry_run=False):
         if not dry_run:
             for offer in offers:
                 offer.delete()
+            history.forget(key for key, _slug, _day in gone)
     for key, slug, day in [] if dry_run else gone:
         log.info("Archived offer %s (%s) of %s deleted for good.", key, slug, day)
     return gone

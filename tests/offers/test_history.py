@@ -144,6 +144,13 @@ def test_a_fixture_writes_no_version_and_the_first_change_both_states():
     assert list(titles) == [("Eingelesen", Kind.BASE), ("Neu", Kind.CHANGED)]
 
 
+def test_forgetting_takes_one_history_and_leaves_the_others():
+    gone, kept = make_offer(), make_offer()
+    gone.delete()
+    history.forget([gone.uuid])
+    assert [version.offer for version in OfferVersion.objects.all()] == [kept]
+
+
 # -- Restoring ------------------------------------------------------------------------------------
 
 
