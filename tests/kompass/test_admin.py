@@ -18,6 +18,7 @@ from offers.models import (
     ChangeProposal,
     CrisisLine,
     CrossCuttingTopic,
+    EditingPresence,
     ExternalKey,
     Feedback,
     FeedbackKind,
@@ -32,7 +33,10 @@ from offers.models import (
     LifeSituation,
     LinkCheck,
     NeedTopic,
+    NoDuplicate,
     Offer,
+    OfferAlias,
+    OfferVersion,
     ProposalKind,
     ProposalOrigin,
     ProviderLink,
@@ -162,6 +166,8 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     elsewhere |= {ExternalKey, ImportFile, ImportedRow}
     # The links sent to a provider stand on a page beside the provider's form.
     elsewhere |= {ProviderLink}
+    # History, former addresses, pairs that are no duplicates: pages of the offer's own.
+    elsewhere |= {EditingPresence, NoDuplicate, OfferAlias, OfferVersion}
     missing = {
         model.__name__
         for app in ("offers", "kompass")
