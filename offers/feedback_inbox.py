@@ -11,7 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from offers.attention import feedback_for
-from offers.models import Department, Feedback, FeedbackNote, FeedbackNoteKind, FeedbackState
+from offers.models import (
+    Department,
+    Feedback,
+    FeedbackNote,
+    FeedbackNoteKind,
+    FeedbackState,
+    OfferVersion,
+)
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -35,8 +42,11 @@ def possible_handlers(report):
 
 
 def was_edited_since(report):
-    """True if somebody saved the report's offer after the report came in."""
-    return report.offer_id is not None and report.offer.updated_at > report.created_at
+    """True if the report's offer was changed after the report came in, not merely saved again."""
+    if report.offer_id is None:
+        return False
+    later = report.offer.versions.filter(created_at__gt=report.created_at)
+    return later.exclude(kind=OfferVersion.Kind.BASE).exists()
 
 
 @transaction.atomic

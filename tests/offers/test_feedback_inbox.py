@@ -76,6 +76,9 @@ def test_report_closes_after_an_edit_of_its_offer_or_with_a_reason(clock):
 
     inbox.set_state(search, FeedbackState.CLOSED, user=user, reason="Gibt es nicht.")
     clock.shift(timedelta(hours=1))
+    offer.save()  # nothing was changed
+    assert not inbox.was_edited_since(edited)
+    offer.registration = "Unter der neuen Nummer."
     offer.save()
     inbox.set_state(edited, FeedbackState.CLOSED, user=user)
 
@@ -91,6 +94,7 @@ def test_report_closes_after_an_edit_of_its_offer_or_with_a_reason(clock):
 def test_edit_before_the_report_does_not_close_it(clock):
     offer = make_offer()
     clock.shift(timedelta(hours=1))
+    offer.registration = "Unter der neuen Nummer."
     offer.save()
     clock.shift(timedelta(hours=1))
 
@@ -313,6 +317,7 @@ def test_bulk_closing_leaves_what_needs_a_reason(client, clock):
     offer = make_offer()
     ready, search = make_report(offer=offer), make_report(query="Hebamme")
     clock.shift(timedelta(minutes=1))
+    offer.registration = "Unter der neuen Nummer."
     offer.save()
 
     data = {"action": "mark_closed", "_selected_action": [ready.pk, search.pk]}
