@@ -77,9 +77,8 @@ class AbsenceInline(CompactInline):
     verbose_name_plural = _("Abwesend: andere werden so lange an Prüfungen erinnert")
 
 
-class DepartmentMembershipInline(admin.TabularInline):
+class DepartmentMembershipInline(CompactInline):
     model = User.departments.through
-    extra = 0
     autocomplete_fields = ("department",)
     verbose_name = _("Fachbereich")
     verbose_name_plural = _("Fachbereiche, deren Angebote dieses Konto bearbeiten darf")
