@@ -57,7 +57,8 @@ def small_targets(page):
 
 
 def go_on(page):
-    page.get_by_role("button", name="Weiter", exact=True).click()
+    with page.expect_navigation():  # until the next step is there with its styles
+        page.get_by_role("button", name="Weiter", exact=True).click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
