@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from xml.etree import ElementTree
 
+from devtools.lanes import Lane, run_lanes
 from devtools.prepare import prepare
 from devtools.steps import (
     BASE,
@@ -17,6 +17,7 @@ from devtools.steps import (
     apt_install,
     call,
     can_use_apt,
+    duration,
     environment,
     say,
     step,
@@ -31,16 +32,22 @@ def command_test(options, pytest_arguments):
         env = test_environment(folder)
         if options.ohne_browser:
             say("! Ohne Browser: Die Browser-Tests laufen auf Ihren Wunsch nicht mit.")
-            sqlite_arguments = ["--without-browser", *pytest_arguments]
         else:
             env["CHROMIUM"] = find_chromium()
-            sqlite_arguments = pytest_arguments
-        with step("Tests mit SQLite"):
-            counts = {"SQLite": pytest(sqlite_arguments, folder, env)}
-        with step("Tests mit PostgreSQL"), postgresql(folder, env) as url:
-            env["KOMPASS_DATABASE_URL"] = url
-            counts["PostgreSQL"] = pytest(["--without-browser", *pytest_arguments], folder, env)
+        with postgresql(folder, env) as url:
+            lanes = lanes_of(env, url, folder, pytest_arguments, not options.ohne_browser)
+            counts = run_lanes(lanes, at_once=min(os.cpu_count() or 1, len(lanes)))
     return summary(counts, start)
+
+
+def lanes_of(env, url, folder, pytest_arguments, with_browser):
+    """The runs that make up all tests, the longest first."""
+    quiet = ["--without-browser", *pytest_arguments]
+    lanes = [Lane("PostgreSQL", quiet, env | {"KOMPASS_DATABASE_URL": url}, folder / "pg")]
+    if with_browser:
+        lanes.append(Lane("Browser", ["--only-browser", *pytest_arguments], env, folder / "br"))
+    lanes.append(Lane("SQLite", quiet, env, folder / "sq"))
+    return lanes
 
 
 @contextlib.contextmanager
@@ -119,26 +126,6 @@ def postgresql(folder, env):
         yield url  # leaving the block closes its standard input, which stops the server
 
 
-def pytest(arguments, folder, env):
-    """Run pytest and return its counts as ``{"passed": 0, "failed": 0, "skipped": 0}``."""
-    report = folder / "report.xml"
-    report.unlink(missing_ok=True)
-    command = [str(PYTHON), "-m", "pytest", f"--junit-xml={report}", *arguments]
-    status = subprocess.run(command, cwd=BASE, env=env).returncode
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
-    if report.is_file():
-        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314  our own file
-        total, failures, errors, skipped = (
-            int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")
-        )
-        counts["failed"], counts["skipped"] = failures + errors, skipped
-        counts["passed"] = total - failures - errors - skipped
-    nothing_chosen = status == 5  # by the arguments, for instance browser tests on PostgreSQL
-    if status and not nothing_chosen and not counts["failed"]:
-        counts["failed"] = 1  # pytest itself did not get through
-    return counts
-
-
 def summary(counts, start):
     say()
     for database, row in counts.items():
@@ -146,5 +133,6 @@ def summary(counts, start):
     passed, failed, skipped = (
         sum(row[name] for row in counts.values()) for name in ("passed", "failed", "skipped")
     )
-    say(f"{passed} passed, {failed} failed, {skipped} skipped in {time.monotonic() - start:.0f} s")
+    say(f"alle Tests nach {duration(start)}:")
+    say(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0

@@ -32,6 +32,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--without-browser", action="store_true", help="leave out the tests in a browser"
     )
+    parser.addoption("--only-browser", action="store_true", help="run the tests in a browser alone")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -40,9 +41,15 @@ def pytest_collection_modifyitems(config, items):
         if "browser" in item.fixturenames:
             item.add_marker("browser")
     if config.getoption("without_browser"):
-        left_out = [item for item in items if item.get_closest_marker("browser")]
-        items[:] = [item for item in items if item not in left_out]
-        config.hook.pytest_deselected(items=left_out)
+        leave_out(config, items, lambda item: item.get_closest_marker("browser"))
+    if config.getoption("only_browser"):
+        leave_out(config, items, lambda item: not item.get_closest_marker("browser"))
+
+
+def leave_out(config, items, unwanted):
+    left_out = [item for item in items if unwanted(item)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(autouse=True)

@@ -3,11 +3,12 @@
 import re
 import socket
 import stat
+from unittest import mock
 
 import pytest
 from django.conf import settings
 
-from devtools import assets, packages, serve, steps, testing
+from devtools import assets, lanes, packages, serve, steps, testing
 
 
 @pytest.fixture
@@ -110,6 +111,53 @@ def test_summary_adds_the_runs_and_fails_if_one_failed(capsys):
 
 def test_summary_of_no_tests_at_all_is_a_failure():
     assert testing.summary({"SQLite": {"passed": 0, "failed": 0, "skipped": 0}}, 0) == 1
+
+
+class QuickLane:
+    """Ends at the second look; ``running`` counts those between start and end."""
+
+    running, most = set(), 0
+
+    def __init__(self, name):
+        self.name, self.looks = name, 0
+
+    def start(self):
+        self.running.add(self.name)
+        QuickLane.most = max(QuickLane.most, len(self.running))
+
+    @property
+    def has_ended(self):
+        self.looks += 1
+        return self.looks > 1
+
+    def finish(self):
+        self.running.remove(self.name)
+        return {"passed": len(self.name), "failed": 0, "skipped": 0}
+
+
+def test_runs_wait_for_their_turn():
+    counts = lanes.run_lanes([QuickLane(name) for name in ("a", "bb", "ccc")], at_once=2)
+
+    assert QuickLane.most == 2
+    assert {name: row["passed"] for name, row in counts.items()} == {"a": 1, "bb": 2, "ccc": 3}
+
+
+@pytest.mark.parametrize(
+    ("status", "report", "expected"),
+    [
+        (0, 'tests="5" failures="1" errors="1" skipped="1"', (2, 2, 1)),
+        (5, 'tests="0" failures="0" errors="0" skipped="0"', (0, 0, 0)),
+        (4, None, (0, 1, 0)),  # pytest stopped before it wrote anything
+    ],
+)
+def test_run_is_counted_from_its_report(tmp_path, status, report, expected):
+    lane = lanes.Lane("SQLite", [], {}, tmp_path)
+    lane.process, lane.started = mock.Mock(returncode=status), 0
+    lane.log.write_text("")
+    if report:
+        lane.report.write_text(f"<testsuites><testsuite {report}/></testsuites>")
+
+    assert tuple(lane.finish().values()) == expected
 
 
 @pytest.mark.parametrize("lock", [*packages.LOCKS, "package-lock.json"])
