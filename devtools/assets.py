@@ -1,6 +1,7 @@
 """The front-end packages: from npm into var/vendor, which the pages load."""
 
 import shutil
+from pathlib import Path
 
 from devtools.packages import pip_install
 from devtools.steps import (
@@ -59,7 +60,12 @@ FONT_OPTIONS = [
 
 
 def make_assets():
-    """Fill var/vendor from the packages that package-lock.json names."""
+    """Fill var/vendor from the packages that package-lock.json names, and what we make of them."""
+    fetch_assets()
+    make_print_fonts()
+
+
+def fetch_assets():
     packages = [BASE / "package.json", BASE / "package-lock.json"]
     value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, FONT_OPTIONS]))
     if has_stamp(VENDOR / ".stamp", value):
@@ -77,6 +83,26 @@ def make_assets():
         shutil.rmtree(VENDOR, ignore_errors=True)
         (work / "vendor").rename(VENDOR)
         shutil.rmtree(work)
+
+
+def make_print_fonts():
+    """Unpack the fonts for documents: typst reads TTF, not woff2.
+
+    Each file that is missing is made, also in a folder that was filled before there were any.
+    """
+    missing = {
+        name: VENDOR / Path(name).with_suffix(".ttf")
+        for name in VENDOR_FONTS
+        if not (VENDOR / Path(name).with_suffix(".ttf")).is_file()
+    }
+    if not missing:
+        return
+    with step("Schriften für Dokumente umwandeln"):
+        for name, target in missing.items():
+            call(
+                [PYTHON, "-m", "fontTools.ttLib.woff2", "decompress", "-o", target, VENDOR / name],
+                "Bitte var/venv löschen, neu aufrufen.",
+            )
 
 
 def npm_ci(folder):

@@ -23,7 +23,14 @@ class SiteConfigurationAdmin(KompassModelAdmin):
     fieldsets = (
         (
             _("Website"),
-            {"fields": ("site_name", "claim", "municipality_name", "publisher_name", "is_demo")},
+            {
+                "fields": (
+                    ("site_name", "claim"),
+                    ("municipality_name", "land"),
+                    "publisher_name",
+                    "is_demo",
+                )
+            },
         ),
         (_("Redaktion"), {"fields": ("editor_mail", "editor_phone")}),
         (

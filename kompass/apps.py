@@ -18,9 +18,12 @@ class KompassConfig(AppConfig):
 
         sources.register(self.get_model("Page"))
         from kompass.models import SiteConfiguration
+        from kompass.context import frame
+        from offers import host
         from offers.freshness import policy
 
         policy.ask(lambda: SiteConfiguration.load().review_policy())
+        host.ask(lambda: frame().site.host())
         for model in self.get_models():
             post_save.connect(pagecache.website_changed, sender=model)
             post_delete.connect(pagecache.website_changed, sender=model)

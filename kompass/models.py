@@ -8,9 +8,31 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.freshness import schedule
 from offers.freshness.policy import ReviewPolicy
+from offers.host import Host
 from offers.search import changes
 
 A_YEAR = [MinValueValidator(-365), MaxValueValidator(365)]  # days before or after the due day
+
+
+class Land(models.TextChoices):
+    """The codes of ISO 3166-2 without "DE-"."""
+
+    BW = "BW", "Baden-Württemberg"
+    BY = "BY", "Bayern"
+    BE = "BE", "Berlin"
+    BB = "BB", "Brandenburg"
+    HB = "HB", "Bremen"
+    HH = "HH", "Hamburg"
+    HE = "HE", "Hessen"
+    MV = "MV", "Mecklenburg-Vorpommern"
+    NI = "NI", "Niedersachsen"
+    NW = "NW", "Nordrhein-Westfalen"
+    RP = "RP", "Rheinland-Pfalz"
+    SL = "SL", "Saarland"
+    SN = "SN", "Sachsen"
+    ST = "ST", "Sachsen-Anhalt"
+    SH = "SH", "Schleswig-Holstein"
+    TH = "TH", "Thüringen"
 
 
 class SiteConfiguration(models.Model):
@@ -39,6 +61,13 @@ class SiteConfiguration(models.Model):
         max_length=120,
         default="Stadt Flensburg",
         help_text=_("Steht im Fuß jeder Seite."),
+    )
+    land = models.CharField(
+        _("Land"),
+        max_length=2,
+        choices=Land,
+        default=Land.SH,
+        help_text=_("Bestimmt Feiertage und Schulferien."),
     )
     editor_mail = models.EmailField(
         _("E-Mail der Redaktion"),
@@ -141,6 +170,14 @@ class SiteConfiguration(models.Model):
             raise ValidationError(
                 _("Bitte die Erinnerungen in dieser Folge: Anbieter, Zuständige, Vertretung …")
             )
+
+    def host(self):
+        return Host(
+            site_name=self.site_name,
+            publisher_name=self.publisher_name,
+            municipality_name=self.municipality_name,
+            land=self.land,
+        )
 
     def review_policy(self):
         return ReviewPolicy(

@@ -99,6 +99,20 @@ def test_assets_lose_the_pointers_to_source_maps(tmp_path, monkeypatch):
     assert (target / "p" / "a.js").read_text() == "go();\n"
 
 
+def test_a_filled_vendor_folder_gets_the_missing_fonts_for_documents(tmp_path, monkeypatch):
+    (tmp_path / "fonts").mkdir()
+    for name in ("a.woff2", "b.woff2", "b.ttf"):
+        (tmp_path / "fonts" / name).touch()
+    made = []
+    monkeypatch.setattr(assets, "VENDOR", tmp_path)
+    monkeypatch.setattr(assets, "VENDOR_FONTS", {"fonts/a.woff2": "", "fonts/b.woff2": ""})
+    monkeypatch.setattr(assets, "call", lambda command, advice: made.append(command[-2:]))
+
+    assets.make_print_fonts()
+
+    assert made == [[tmp_path / "fonts" / "a.ttf", tmp_path / "fonts" / "a.woff2"]]
+
+
 def test_summary_adds_the_runs_and_fails_if_one_failed(capsys):
     good = {"passed": 3, "failed": 0, "skipped": 0}
     bad = {"passed": 1, "failed": 1, "skipped": 1}

@@ -134,6 +134,7 @@ def test_a_hidden_offer_shows_nowhere(client, everywhere, way):
     assert places_that_show(client, [f"/angebote/?q={SECRET}"], "versteckt") == []
     assert client.get(hidden.get_absolute_url()).status_code == 404
     assert client.get(reverse("offers:offer_feedback", args=["versteckt"])).status_code == 404
+    assert client.get("/angebote/versteckt.pdf").status_code == 404
     # The search is honest the other way round, too: the same paths do show a public offer.
     assert len(places_that_show(client, addresses, SHOWN)) >= 18
 
