@@ -17,8 +17,8 @@ class KompassConfig(AppConfig):
         from offers.links import sources
 
         sources.register(self.get_model("Page"))
-        from kompass.models import SiteConfiguration
         from kompass.context import frame
+        from kompass.models import SiteConfiguration
         from offers import host
         from offers.freshness import policy
 
