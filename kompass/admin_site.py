@@ -32,6 +32,8 @@ GROUPS = (
             "offers.Area",
             "offers.AccessibilityCriterion",
             "offers.Department",
+            "offers.Responsibility",
+            "offers.Task",
         ),
     ),
     (
@@ -41,6 +43,8 @@ GROUPS = (
             "offers.Transition",
             "offers.Topic",
             "offers.LifeSituation",
+            "offers.HelpPath",
+            "offers.HelpPathVersion",
             "offers.TargetGroup",
             "offers.OfferType",
             "offers.Language",

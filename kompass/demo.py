@@ -42,7 +42,10 @@ BASE_FILES = (
     "base/life_phases",
     "base/transitions",
     "base/crisis_lines",
+    "base/tasks",
+    "base/help_paths",
     "base/situations",
+    "base/responsibilities",
     "base/synonyms",
     "base/pages",
 )

@@ -7,9 +7,11 @@ from offers.views import (
     documents,
     export,
     feedback,
+    help_paths,
     offers,
     preview,
     proposals,
+    responsibility,
     suggest,
 )
 
@@ -43,6 +45,9 @@ urlpatterns = [
     path("themen/<slug:slug>/", browse.topic_detail, name="topic_detail"),
     path("situationen/", browse.situation_list, name="situation_list"),
     path("situationen/<slug:slug>/", browse.situation_detail, name="situation_detail"),
+    path("hilfewege/", help_paths.help_path_list, name="help_path_list"),
+    path("hilfewege/<slug:slug>/", help_paths.help_path_detail, name="help_path_detail"),
+    path("zustaendigkeit/", responsibility.responsibility, name="responsibility"),
     path("anbieter/", browse.provider_list, name="provider_list"),
     path("anbieter/<slug:slug>/", browse.provider_detail, name="provider_detail"),
     path("stadtteile/", browse.district_list, name="district_list"),

@@ -10,6 +10,9 @@ from offers.models import (
     Contact,
     CostRow,
     Department,
+    HelpPath,
+    HelpPathVersion,
+    HelpStep,
     Language,
     LifePhase,
     Location,
@@ -18,8 +21,10 @@ from offers.models import (
     OfferType,
     Provider,
     ProviderKind,
+    Responsibility,
     Status,
     TargetGroup,
+    Task,
     Topic,
     Transition,
 )
@@ -120,6 +125,36 @@ def make_transition(from_phase, to_phase=None, **values):
     return _make(
         Transition, "uebergang", "title", from_phase=from_phase, to_phase=to_phase, **values
     )
+
+
+def make_help_path(*steps, **values):
+    """A public path; ``steps`` are dicts of fields of its version as it is today."""
+    path = _make(HelpPath, "hilfeweg", "title", **values)
+    make_help_version(*steps, path=path)
+    return path
+
+
+def make_help_version(*steps, **values):
+    values.setdefault("path", None)
+    values["path"] = values["path"] or _make(HelpPath, "hilfeweg", "title")
+    values.setdefault("kind", HelpPathVersion.Kind.CURRENT)
+    version = HelpPathVersion.objects.create(**values)
+    for order, fields in enumerate(steps, 1):
+        HelpStep.objects.create(**{"version": version, "order": order, "text": "Text."} | fields)
+    return version
+
+
+def make_task(**values):
+    values.setdefault("everyday_title", "Wir brauchen Rat")
+    return _make(Task, "aufgabe", "title", **values)
+
+
+def make_responsibility(**values):
+    """A confirmed row without dates; what is not given is made."""
+    for name, make in (("department", make_department), ("task", make_task), ("area", make_area)):
+        if name not in values:
+            values[name] = make()
+    return Responsibility.objects.create(**values)
 
 
 def make_offer(**values):

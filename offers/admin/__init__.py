@@ -2,12 +2,14 @@
 
 from . import (
     feedback,
+    help_paths,
     imports,
     links,
     offers,
     organisations,
     places,
     proposals,
+    responsibilities,
     review,
     search,
     situations,
@@ -16,12 +18,14 @@ from . import (
 
 __all__ = [
     "feedback",
+    "help_paths",
     "imports",
     "links",
     "offers",
     "organisations",
     "places",
     "proposals",
+    "responsibilities",
     "review",
     "search",
     "situations",

@@ -52,6 +52,9 @@ class DepartmentAdmin(TreeAdminMixin, CountedAdmin):
                 "fields": (
                     ("coordinator_function", "deputy_function"),
                     ("mail", "phone"),
+                    "address",
+                    "opening_note",
+                    "website",
                     "members",
                     "deputies",
                 )

@@ -101,7 +101,19 @@ class AreaAdmin(WhereUsedMixin, KompassModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
     fieldsets = (
-        (None, {"fields": ("name", "slug", ("kind", "parent"), "official_number", "description")}),
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "slug",
+                    ("kind", "parent"),
+                    "official_number",
+                    "postcodes",
+                    "description",
+                )
+            },
+        ),
         (_("Auf der Karte"), {"fields": (("latitude", "longitude"), "polygon")}),
     )
 

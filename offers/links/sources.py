@@ -17,11 +17,16 @@ from offers.models import (
     Area,
     CrisisLine,
     Department,
+    HelpPath,
+    HelpPathVersion,
+    HelpQuestion,
+    HelpStep,
     LifePhase,
     LifeSituation,
     Offer,
     OfferTranslation,
     Provider,
+    Responsibility,
     Topic,
     Transition,
 )
@@ -150,9 +155,14 @@ for _model in (
     Transition,
     Area,
     Department,
+    HelpPath,
+    HelpPathVersion,
+    Responsibility,
 ):
     register(_model)
 register(OfferTranslation, parent="offer")
+register(HelpQuestion, parent="path")
+register(HelpStep, parent="version")
 
 
 @dataclass(frozen=True)

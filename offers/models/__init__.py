@@ -2,6 +2,7 @@ from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
+from .help_path import HelpPath, HelpPathVersion, HelpQuestion, HelpStep
 from .history import EditingPresence, NoDuplicate, OfferAlias, OfferVersion
 from .imports import (
     ExternalKey,
@@ -42,6 +43,7 @@ from .proposal import (
     ProviderLink,
 )
 from .rate import RateCount, RateWindow
+from .responsibility import Responsibility, Task
 from .review import Absence, Campaign, Reminder, ReminderStep
 from .schedule import Interval, OfferDate, OpeningTime, Period, Weekday
 from .search import (
@@ -98,6 +100,10 @@ __all__ = [
     "FrozenOffer",
     "FruitlessSearch",
     "FundingProgramme",
+    "HelpPath",
+    "HelpPathVersion",
+    "HelpQuestion",
+    "HelpStep",
     "ImportFile",
     "ImportOutcome",
     "ImportProfile",
@@ -139,6 +145,7 @@ __all__ = [
     "RateWindow",
     "Reminder",
     "ReminderStep",
+    "Responsibility",
     "SearchChange",
     "SearchDocument",
     "SearchState",
@@ -147,6 +154,7 @@ __all__ = [
     "Status",
     "SynonymGroup",
     "TargetGroup",
+    "Task",
     "Topic",
     "Transition",
     "TransitionStep",

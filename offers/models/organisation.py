@@ -52,6 +52,15 @@ class Department(SluggedModel):
         _("E-Mail"), blank=True, help_text=_("Gemeinsames Postfach, keine persönliche Adresse.")
     )
     phone = models.CharField(_("Telefon"), max_length=50, blank=True, help_text=_("Mit Vorwahl."))
+    address = models.CharField(
+        _("Anschrift"), max_length=200, blank=True, help_text=_("Straße, Postleitzahl und Ort.")
+    )
+    opening_note = models.CharField(
+        _("Sprechzeiten"), max_length=200, blank=True, help_text=_("Wann jemand da ist, in Worten.")
+    )
+    website = models.URLField(
+        _("Website"), blank=True, help_text=_("Seite der Stelle, vollständig mit https://")
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         verbose_name=_("Konten"),
@@ -97,6 +106,14 @@ class Department(SluggedModel):
     def root(self):
         """The Fachbereich this unit belongs to (itself for a Fachbereich)."""
         return [self, *ancestors(self)][-1]
+
+    @property
+    def reachable(self):
+        """This unit or the nearest above that says how it is reached; None where none does."""
+        for unit in (self, *ancestors(self)):
+            if unit.phone or unit.mail or unit.address or unit.website:
+                return unit
+        return None
 
 
 class ProviderKind(models.TextChoices):

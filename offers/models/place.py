@@ -64,6 +64,9 @@ class Area(SluggedModel):
         blank=True,
         help_text=_("Nummer des Stadtteils oder Gemeindeschlüssel."),
     )
+    postcodes = models.TextField(
+        _("Postleitzahlen"), blank=True, help_text=_("Eine Zeile je Postleitzahl.")
+    )
     description = models.TextField(
         _("Beschreibung"), blank=True, help_text=_("Ein bis drei Sätze für Familien.")
     )

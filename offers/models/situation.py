@@ -176,6 +176,15 @@ class LifeSituation(TitledModel):
         related_name="situations",
         help_text=_("Wo man in der Not sofort anruft."),
     )
+    help_path = models.ForeignKey(
+        "offers.HelpPath",
+        verbose_name=_("Hilfeweg"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="situations",
+        help_text=_("Der Weg zur Hilfe, der hier Schritt für Schritt weiterführt."),
+    )
     is_crisis = models.BooleanField(
         _("dringend"), default=False, help_text=_("Zeigt die Krisennummern zuerst.")
     )

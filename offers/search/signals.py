@@ -42,10 +42,16 @@ SHARED = {
 LISTS = {
     models.AccessibilityCriterion,
     models.CrisisLine,
+    models.HelpPath,
+    models.HelpPathVersion,
+    models.HelpQuestion,
+    models.HelpStep,
     models.LifePhase,
     models.LifePhaseAdvice,
     models.LifeSituation,
+    models.Responsibility,
     models.SynonymGroup,
+    models.Task,
     models.Transition,
     models.TransitionStep,
 }

@@ -33,6 +33,7 @@ from offers.models import (
     ProposalOrigin,
     ProposalState,
     Provider,
+    Responsibility,
     Status,
 )
 from offers.search.fruitless import SHOWN_FROM
@@ -391,6 +392,7 @@ AUTOCOMPLETES = {
     "offers.Department": (User.departments.through, "department"),
     "offers.Area": (Offer, "catchment_areas"),
     "offers.FundingProgramme": (OfferFunding, "programme"),
+    "offers.Task": (Responsibility, "task"),
 }
 ADDITIONS = {
     "auth.User": {"username": "neu", "usable_password": "true"}
