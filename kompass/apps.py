@@ -15,8 +15,11 @@ class KompassConfig(AppConfig):
             pagecache,
         )
         from offers.links import sources
+        from offers.translations import registry
 
         sources.register(self.get_model("Page"))
+        registry.register(self.get_model("Page"), "title", "lead", "body")
+        registry.register(self.get_model("SiteConfiguration"), "claim")
         from kompass.context import frame
         from kompass.models import SiteConfiguration
         from offers import host

@@ -1,6 +1,9 @@
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
+from django.utils import translation
 
 from offers.acting import acting
+from offers.translations import texts
 
 
 class LoginRequiredMiddleware(DjangoLoginRequiredMiddleware):
@@ -25,3 +28,26 @@ class ActingMiddleware:
     def __call__(self, request):
         with acting(user=request.user):
             return self.get_response(request)
+
+
+class LanguageMiddleware:
+    """The address alone says the language: German without prefix, else ``/da/…``.
+
+    Django's own also looks at cookie and ``Accept-Language`` and then says ``Vary``: one address
+    would be several pages to every cache, and a shared link would show something else.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        token = texts.begin_request()
+        try:
+            response = self.get_response(request)
+        finally:
+            texts.end_request(token)
+        response.headers.setdefault("Content-Language", language)
+        return response

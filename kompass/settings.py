@@ -7,6 +7,9 @@ no plain HTTP unless somebody says so.
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf.locale import LANG_INFO
+
+from kompass import catalogs
 from kompass.env import (
     SettingError,
     env_bool,
@@ -67,7 +70,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "kompass.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -93,6 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kompass.context.site",
             ],
+            "builtins": ["offers.templatetags.words"],
         },
     },
 ]
@@ -130,8 +134,11 @@ SEARCH_OPENSEARCH_URL = env_str("KOMPASS_OPENSEARCH_URL")
 # -- Language and time ------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# A language is there as soon as it has a file, see kompass/catalogs.py.
+LANGUAGES = [
+    (code, LANG_INFO[code]["name_local"]) for code in (LANGUAGE_CODE, *catalogs.languages())
+]
+LOCALE_PATHS = [catalogs.COMPILED]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

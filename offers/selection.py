@@ -22,6 +22,7 @@ from offers.search.intent import District, understand
 from offers.search.memory import snapshot
 from offers.search.nearness import steps_from, wished_ages
 from offers.search.service import SearchResult, search
+from offers.translations.texts import translated
 
 OFFERS_PER_PAGE = 20
 MAX_PER_PAGE = 100
@@ -335,5 +336,5 @@ def mark_words(offers, plan, lexicon):
     """Give each offer ``title_chunks`` and ``summary_chunks``: pairs of text and "is a hit"."""
     highlighter = Highlighter(plan, lexicon)
     for offer in offers:
-        offer.title_chunks = highlighter.chunks(offer.title)
-        offer.summary_chunks = highlighter.chunks(offer.summary)
+        offer.title_chunks = highlighter.chunks(translated(offer, "title"))
+        offer.summary_chunks = highlighter.chunks(translated(offer, "summary"))

@@ -28,7 +28,10 @@ from offers.models.base import id_list
 from offers.writing import OfferChange
 
 # What the system keeps by itself says nothing about what somebody wrote.
-UNCOUNTED = {"id", "uuid", "created_at", "updated_at", "verify_due", "hidden_from"}
+UNCOUNTED = {
+    *("id", "uuid", "created_at", "updated_at", "verify_due", "hidden_from"),
+    *("translated_from", "changed_by"),  # of a translation
+}
 CHILDREN = ("opening_times", "dates", "cost_rows", "contacts", "funding", "translations")
 TAGS = "tags"
 

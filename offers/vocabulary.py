@@ -1,7 +1,9 @@
 """The lists that filters offer and pages show, read once and kept by ``offers.search.memory``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+
+from django.utils.translation import get_language
 
 from offers.models import (
     AccessibilityCriterion,
@@ -16,6 +18,7 @@ from offers.models import (
     Topic,
     Transition,
 )
+from offers.translations.texts import load_texts, translated
 
 # Short lists of which every process keeps the rows themselves.
 KEPT_MODELS = (
@@ -35,11 +38,13 @@ KEPT_MODELS = (
 class Vocabulary:
     """``rows[model]`` maps primary keys to instances, in display order.
 
-    ``providers`` maps slugs to names: there are too many to keep them whole.
+    ``providers`` maps slugs to names: there are too many to keep them whole. ``texts``: see
+    ``offers.translations.texts.load_texts``.
     """
 
     rows: dict[type, dict]
     providers: dict[str, str]
+    texts: dict[str, dict] = field(default_factory=dict)
 
     def in_order(self, model, keys):
         """Return the rows of ``model`` with these primary keys, in display order."""
@@ -53,13 +58,29 @@ class Vocabulary:
             model: {pk: place for place, pk in enumerate(rows)} for model, rows in self.rows.items()
         }
 
-    @cached_property
+    @property
     def choices(self):
-        """``{parameter: {value in the address: words on screen}}`` in display order."""
+        """``{parameter: {value in the address: words on screen}}`` in display order.
+
+        The words are those of the page's language, as ``translated`` returns them.
+        """
+        language = get_language()
+        if language not in self._choices:
+            self._choices[language] = self._choices_now()
+        return self._choices[language]
+
+    @cached_property
+    def _choices(self):
+        return {}
+
+    def _choices_now(self):
+        def words(row, label):
+            # Names of places and offices are the same everywhere.
+            return getattr(row, label) if label == "name" else translated(row, label, self.texts)
 
         def pairs(model, value="slug", label="title", only=lambda row: True):
             rows = self.rows[model].values()
-            return {getattr(row, value): getattr(row, label) for row in rows if only(row)}
+            return {getattr(row, value): words(row, label) for row in rows if only(row)}
 
         return {
             "life_phase": pairs(LifePhase),
@@ -70,7 +91,7 @@ class Vocabulary:
             "offer_type": pairs(OfferType),
             "district": pairs(Area, label="name", only=lambda area: area.kind == AreaKind.DISTRICT),
             "area": pairs(Area, label="name"),
-            "language": pairs(Language, value="code", label="name"),
+            "language": {row.code: translated(row, "name") for row in self.rows[Language].values()},
             "accessible": pairs(AccessibilityCriterion),
             "department": pairs(Department, label="name"),
             "provider": self.providers,
@@ -85,4 +106,5 @@ def load_vocabulary():
         for row in rows[model].values():
             # So that walking up the tree asks nobody.
             row.parent = rows[model].get(row.parent_id)
-    return Vocabulary(rows, dict(Provider.objects.values_list("slug", "name")))
+    providers = dict(Provider.objects.values_list("slug", "name"))
+    return Vocabulary(rows, providers, load_texts())

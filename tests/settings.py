@@ -9,6 +9,10 @@ from pathlib import Path
 os.environ.setdefault("KOMPASS_DEBUG", "1")
 os.environ.setdefault("KOMPASS_SITE_URL", "https://kompass.example.org")
 
+from kompass import catalogs  # noqa: E402
+
+catalogs.compile_all()  # before Django reads them
+
 from kompass.settings import *  # noqa: E402, F403
 from kompass.settings import DATABASES  # noqa: E402
 

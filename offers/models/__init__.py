@@ -57,7 +57,7 @@ from .search import (
     SynonymGroup,
 )
 from .situation import CrisisLine, LifeSituation
-from .translation import OfferTranslation, TranslationStatus
+from .translation import ContentTranslation, OfferTranslation, TranslationStatus
 from .vocabulary import (
     CrossCuttingTopic,
     Language,
@@ -83,6 +83,7 @@ __all__ = [
     "ClusterGap",
     "Campaign",
     "Contact",
+    "ContentTranslation",
     "ContactVisibility",
     "CostRow",
     "CrisisLine",

@@ -2,12 +2,18 @@
 
 from datetime import datetime, time
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from .base import SlugQuerySet
 from .offer_choices import Status
 from .offer_scope import scope
+
+
+def is_german_page():
+    return get_language() in (None, settings.LANGUAGE_CODE)
 
 
 class OfferQuerySet(SlugQuerySet):
@@ -47,7 +53,8 @@ class OfferQuerySet(SlugQuerySet):
 
     def with_card_data(self):
         """Load what one result card shows, in a constant number of queries."""
-        return self.select_related("provider", "offer_type").prefetch_related(
+        offers = self if is_german_page() else self.prefetch_related("translations__language")
+        return offers.select_related("provider", "offer_type").prefetch_related(
             "life_phases",
             "topics",
             "languages",

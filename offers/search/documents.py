@@ -78,12 +78,25 @@ def offer_text(offer, reader):
                 for text in offer.children["translations"]
                 for field in ("title", "summary", "description")
             ),
+            *_translated(reader, Topic, links["topics"]),
+            *_translated(reader, OfferType, [offer.offer_type_id]),
+            *_translated(reader, TargetGroup, links["target_groups"]),
         ),
     )
 
 
 def _names(rows, keys):
     return [rows[pk][0] for pk in keys]
+
+
+def _translated(reader, model, keys):
+    """The names of list entries in other languages, so that foreign words lead to German texts."""
+    names = reader.translated_names
+    return [
+        without_small_words(name)
+        for key in keys
+        for name in names.get((model._meta.label_lower, key), ())
+    ]
 
 
 def _departments(rows, pk):

@@ -21,6 +21,7 @@ from offers.models import (
     Provider,
 )
 from offers.search.reading import CHILDREN, FIELDS, LISTS, Reader, value
+from offers.translations.texts import hang_translation, is_german
 
 # What a card shows; the rest is thawed for the offer's own page only.
 CARD_LISTS = ("life_phases", "topics", "languages")
@@ -75,10 +76,19 @@ def thaw(data, vocabulary, *, whole=False):
         _prefetched(offer, "tags", Tag, [_row(Tag, values) for values in piece["tags"]])
         partners = [_row(Provider, values) for values in piece["partners"]]
         _prefetched(offer, "cooperation_partners", Provider, partners)
-        for text in offer.translations.all():
-            text.language = rows[OfferTranslation.language.field.related_model][text.language_id]
+        _prefetched(offer, "translations", OfferTranslation, _texts(piece, rows))
         offer.related_ids = piece["related"]
+    if not is_german():
+        hang_translation(offer, offer.translations.all() if whole else _texts(piece, rows))
     return offer
+
+
+def _texts(piece, rows):
+    """The OfferTranslations of a piece with their languages."""
+    texts = [_row(OfferTranslation, values) for values in piece["children"]["translations"]]
+    for text in texts:
+        text.language = rows[OfferTranslation.language.field.related_model][text.language_id]
+    return texts
 
 
 def _place(piece, rows, whole):

@@ -18,6 +18,7 @@ from offers.models import (
     Area,
     Contact,
     ContactVisibility,
+    ContentTranslation,
     CostRow,
     Department,
     Language,
@@ -70,7 +71,7 @@ FIELDS = {
     Location: _fields(Location, but={"provider"}),
     LocationAccessibility: _fields(LocationAccessibility),
     Tag: _fields(Tag),
-    **{model: _fields(model) for model in CHILDREN.values()},
+    **{model: _fields(model, but={"translated_from", "changed_by"}) for model in CHILDREN.values()},
 }
 # Changes with the columns, so that pieces of another layout are never thawed.
 LAYOUT = crc32(repr([(model.__name__, names) for model, names in FIELDS.items()]).encode())
@@ -113,13 +114,15 @@ class Reader:
     """Reads offers chunk by chunk and keeps the rows that many of them share.
 
     Of ``providers``, ``locations`` and ``accessibility`` (by place) only those are read that the
-    offers name; ``names[model]`` maps primary keys to tuples of ``NAMES``.
+    offers name; ``names[model]`` maps primary keys to tuples of ``NAMES``, ``translated_names``
+    pairs of label and key to the names in all other languages.
     """
 
     def __init__(self):
         self.providers, self.locations = {}, {}
         self.accessibility = defaultdict(list)
         self.names = _names()
+        self.translated_names = _translated_names()
 
     def read(self, ids=None):
         """Yield the OfferRows of all released offers, or of those among ``ids``, by their ids."""
@@ -188,6 +191,19 @@ def _names():
     found = {model: {} for model in models}
     for number, pk, *names in rows:
         found[models[number]][pk] = names
+    return found
+
+
+def _translated_names():
+    """Return ``{(model label, pk): [title, …]}`` of the lists whose words are searched."""
+    found = defaultdict(list)
+    rows = ContentTranslation.objects.exclude(status=TranslationStatus.DRAFT).filter(
+        content_type__app_label="offers",
+        content_type__model__in=[model._meta.model_name for model in NAMES],
+    )
+    for model, pk, texts in rows.values_list("content_type__model", "object_id", "texts"):
+        if title := texts.get("title"):
+            found[f"offers.{model}", pk].append(title)
     return found
 
 

@@ -41,6 +41,7 @@ SHARED = {
 # Lists that filters and pages show, but no offer's own text.
 LISTS = {
     models.AccessibilityCriterion,
+    models.ContentTranslation,
     models.CrisisLine,
     models.HelpPath,
     models.HelpPathVersion,
@@ -81,9 +82,22 @@ def offers_of(model, ids):
         return set(ids)
     if model in CHILDREN:
         return set(model.objects.filter(pk__in=ids).values_list(CHILDREN[model], flat=True))
+    if model is models.ContentTranslation:
+        return offers_of_translations(ids)
     if model in SHARED:
         return set(models.Offer.objects.filter(SHARED[model](ids)).values_list("pk", flat=True))
     return set()
+
+
+def offers_of_translations(ids):
+    """Ids of the offers whose index entry has a word of these ContentTranslations."""
+    found, by_model = set(), {}
+    rows = models.ContentTranslation.objects.filter(pk__in=ids).select_related("content_type")
+    for row in rows:
+        by_model.setdefault(row.content_type.model_class(), []).append(row.object_id)
+    for model, keys in by_model.items():
+        found |= offers_of(model, keys)
+    return found
 
 
 def is_list(model):
@@ -105,9 +119,9 @@ def saved(sender, instance, raw=False, created=False, **kwargs):
     elif sender in CHILDREN:
         changes.note([getattr(instance, CHILDREN[sender])])
     else:
-        found = (
-            set() if created and sender is not models.Offer else offers_of(sender, [instance.pk])
-        )
+        # A new entry of a list stands in no offer yet, but a new translation of it may.
+        is_unused = created and sender not in (models.Offer, models.ContentTranslation)
+        found = set() if is_unused else offers_of(sender, [instance.pk])
         changes.note(found, vocabulary=is_list(sender), own=not is_list(sender))
 
 

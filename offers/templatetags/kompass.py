@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from offers import opening
 from offers.ages import age_label, age_range_label
 from offers.geo import distance_km
 from offers.models import AccessibilityValue, Delivery, IsFree, Period
+from offers.templatetags.words import spoken, spoken_cap
+from offers.translations.texts import GermanText, translated
 
 register = template.Library()
 
@@ -83,7 +84,7 @@ def _facet_option(facet, number, option):
         value,
         " checked" if option.is_selected else "",
         phase_sign(option.value) if is_phase else "",
-        capfirst(option.label),
+        spoken_cap(option.label),
         option.count,
     )
 
@@ -150,14 +151,16 @@ def age_band(offer):
 @register.simple_tag
 def marked(offer, name):
     """The text of field ``name`` with the words searched for marked, if there are any."""
+    words = translated(offer, name)
     chunks = getattr(offer, f"{name}_chunks", None)
     if chunks is None:
-        return getattr(offer, name)
-    return format_html_join(
+        return spoken(words)
+    html = format_html_join(
         "",
         "{}",
         ((format_html("<mark>{}</mark>", text) if is_hit else text,) for text, is_hit in chunks),
     )
+    return spoken(html, is_german=isinstance(words, GermanText))
 
 
 # -- Links ------------------------------------------------------------------------------------
@@ -259,7 +262,8 @@ def day_words(date):
         return _("Heute")
     if days == 1:
         return _("Morgen")
-    return date_format(date, "l" if 1 < days < 7 else "l, j. F")
+    weekday = date_format(date, "l")
+    return weekday if 1 < days < 7 else f"{weekday}, {date_format(date, 'MONTH_DAY_FORMAT')}"
 
 
 @register.simple_tag
@@ -372,7 +376,7 @@ def hidden_fields(selection, facets):
 @register.filter
 def day(date):
     """A day in words: »12. Oktober 2026«."""
-    return date_format(date, "j. F Y") if date else ""
+    return date_format(date) if date else ""
 
 
 @register.filter

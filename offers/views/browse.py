@@ -30,6 +30,7 @@ from offers.models import (
     Transition,
 )
 from offers.search.text import fold
+from offers.translations.texts import translated
 
 CARDS = 6  # the page shows a choice and links to the list for the rest
 CARDS_IN_DISTRICT = 12
@@ -244,7 +245,10 @@ def transition_detail(request, slug):
         "transition": transition,
         "topics": topics,
         "steps": [
-            (when_words(step.months_from_anchor, transition.get_anchor_display()), step.text)
+            (
+                when_words(step.months_from_anchor, transition.get_anchor_display()),
+                translated(step, "text"),
+            )
             for step in transition.steps.all()
         ],
         "before": before,

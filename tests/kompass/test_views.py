@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from kompass.markdown import render_markdown
 from kompass.models import Page
-from kompass.views import AGE_CHOICES
+from kompass.views import age_choices
 from offers.filters import as_age
 from tests.factories import make_area, make_topic
 
@@ -33,7 +33,7 @@ def test_start_asks_for_age_words_and_place(client):
     assert not response.cookies
 
 
-@pytest.mark.parametrize("months", [months for months, _words in AGE_CHOICES])
+@pytest.mark.parametrize("months", [months for months, _words in age_choices()])
 def test_every_age_of_the_start_page_is_one_the_list_knows(months):
     assert as_age(str(months)) == months
 

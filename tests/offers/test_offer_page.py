@@ -76,7 +76,7 @@ PUBLIC = [
     "Gemeinsam mit Familien",
     "Beispiel",
     # Textfassungen
-    "Einfacher Text (nicht geprüft)",
+    "Einfacher Text (Entwurf, ungeprüft)",
     "Alles (leicht)",
 ]
 INTERNAL = [

@@ -1,0 +1,157 @@
+"""The catalogues of the interface: gathered from the code, compiled for Django, in pure Python.
+
+``locale/<language>/LC_MESSAGES/django.po`` is written by people and kept in git; what Django reads
+(``.mo``) is made from it into ``var/locale``. Only strings that the public sees are gathered: the
+back office stays German. Needs Babel alone, so that it runs before there are any settings:
+``python -m kompass.catalogs`` compiles.
+"""
+
+import ast
+import io
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+BASE = Path(__file__).resolve().parent.parent
+SOURCE = BASE / "locale"
+COMPILED = BASE / "var" / "locale"
+FILE = Path("LC_MESSAGES") / "django.po"
+APPS = ("kompass", "offers", "networks")
+# In the order of the menu; what else has a file follows.
+FIRST = ("da", "en", "ar", "tr", "uk")
+
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    "npgettext": ((1, "c"), 2, 3),
+}
+# Back office, jobs for the command line, letters to providers: read by staff only.
+INTERNAL = re.compile(
+    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench"
+    r"|generator|exchange|links|freshness|planning|backends|translations)/"
+    r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
+    r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
+    r"|usage|ownership|apps)\.py"
+    r"|/(care|confirm|preview)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
+)
+
+
+def languages(source=SOURCE):
+    """Return the codes of the languages that have a file, in the order of the menu."""
+    found = sorted(path.parent.parent.name for path in source.glob(f"*/{FILE}"))
+    return [*(code for code in FIRST if code in found), *(c for c in found if c not in FIRST)]
+
+
+# -- Gathering --------------------------------------------------------------------------------
+
+
+def public_files():
+    """Paths of the templates and modules whose strings the public may see."""
+    folders = [BASE / "templates", *(BASE / app for app in APPS)]
+    files = (path for folder in folders for path in folder.rglob("*"))
+    return sorted(
+        path
+        for path in files
+        if path.suffix in {".html", ".txt", ".py"}
+        and not INTERNAL.search(f"/{path.relative_to(BASE).as_posix()}")
+    )
+
+
+def messages(path):
+    """Yield ``(message, context)`` of one file; a message with plural forms is a tuple."""
+    code = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        # Django turns a template into calls of gettext; in brackets its indents mean nothing.
+        from django.utils.translation.template import templatize
+
+        code = f"(\n{templatize(code)}\n)"
+    elif "models" in path.relative_to(BASE).parts or path.name == "models.py":
+        code = "\n".join(_public_parts(code))
+    source = io.BytesIO(code.encode())
+    for _line, message, _comments, context in extract("python", source, KEYWORDS):
+        yield message, context
+
+
+def _public_parts(code):
+    """What families read of models: the words of choices and what properties say.
+
+    Names and help of fields stand in the forms of the back office only.
+    """
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(b) for b in node.bases):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.FunctionDef) and any(
+            "property" in ast.unparse(decorator) for decorator in node.decorator_list
+        ):
+            yield ast.unparse(node)
+
+
+def template():
+    """Return a Catalog with all public messages and the files they stand in."""
+    catalog = Catalog(project="Flensburg-Kompass", charset="utf-8")
+    for path in public_files():
+        place = path.relative_to(BASE).as_posix()
+        for message, context in messages(path):
+            is_format = re.search(r"%\(\w+\)", "".join(message))
+            flags = ["python-format"] if is_format else []
+            catalog.add(message, locations=[(place, None)], flags=flags, context=context)
+    return catalog
+
+
+def read(code, source=SOURCE):
+    with open(source / code / FILE, "rb") as file:
+        return read_po(file, locale=code)
+
+
+def update(code, gathered):
+    """Bring the file of one language up to date: new messages empty, those gone left out."""
+    path = SOURCE / code / FILE
+    catalog = read(code) if path.exists() else Catalog(locale=code, charset="utf-8")
+    catalog.update(gathered, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    catalog.fuzzy = False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "wb") as file:
+        write_po(file, catalog, width=98, sort_output=True, include_lineno=False, omit_header=False)
+
+
+# -- Compiling --------------------------------------------------------------------------------
+
+
+def compiled_path(code):
+    return (COMPILED / code / FILE).with_suffix(".mo")
+
+
+def stale():
+    """Codes of the languages whose compiled file is missing or older than its source."""
+    return [
+        code
+        for code in languages()
+        if not compiled_path(code).exists()
+        or compiled_path(code).stat().st_mtime_ns < (SOURCE / code / FILE).stat().st_mtime_ns
+    ]
+
+
+def compile_all(codes=None):
+    """Compile these languages (default: those that need it); return their codes."""
+    codes = stale() if codes is None else codes
+    for code in codes:
+        target = compiled_path(code)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # Several processes may do this at once: each puts a whole file in place.
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            write_mo(file, read(code))
+        os.chmod(file.name, 0o644)
+        os.replace(file.name, target)
+    return codes
+
+
+if __name__ == "__main__":
+    compile_all()

@@ -1,0 +1,114 @@
+"""Words of the content in the language of the page; known to all templates without ``load``.
+
+Where a text is not translated, the German one stands there and says so to screen readers, to the
+browser's hyphenation and, right to left, to the order of signs: ``lang="de" dir="ltr"``.
+"""
+
+from django import template
+from django.conf.locale import LANG_INFO
+from django.template.defaultfilters import linebreaks_filter
+from django.utils.html import format_html
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+
+from offers.alternates import alternate_paths
+from offers.models.base import lines_of
+from offers.translations.registry import EASY, GERMAN
+from offers.translations.texts import GermanText, is_german, shown, translated
+
+register = template.Library()
+
+
+@register.simple_tag
+def text(row, name):
+    """``{% text topic "title" %}``: the words, German ones marked."""
+    return spoken(translated(row, name))
+
+
+@register.simple_tag
+def text_block(row, name):
+    """The paragraphs of a longer text; German ones in a block of their own."""
+    words = translated(row, name)
+    paragraphs = linebreaks_filter(words)
+    if isinstance(words, GermanText):
+        return format_html('<div class="stack" lang="de" dir="ltr">{}</div>', paragraphs)
+    return paragraphs
+
+
+@register.filter
+def plain(row, name):
+    """The same without marks, for attributes and the head of the page."""
+    return translated(row, name)
+
+
+@register.filter
+def text_lines(row, name):
+    """The lines of a field that is a short list; print each with ``spoken``."""
+    words = translated(row, name)
+    return [type(words)(line) for line in lines_of(words)]
+
+
+@register.filter
+def spoken(words, is_german=False):
+    """Words as they are, German ones on a foreign page marked; ``is_german``: they are."""
+    if is_german or isinstance(words, GermanText):
+        return format_html('<span lang="de" dir="ltr">{}</span>', words)
+    return words
+
+
+@register.filter
+def spoken_cap(words):
+    """``spoken`` with a capital letter."""
+    return spoken(type(words)(capfirst(words)) if isinstance(words, str) else capfirst(words))
+
+
+@register.filter
+def german(words):
+    """Text of the content that exists in German only."""
+    return spoken(GermanText(words)) if words and not is_german() else words
+
+
+@register.simple_tag
+def german_attributes():
+    """For an element whose whole text exists in German only."""
+    return "" if is_german() else format_html(' lang="de" dir="ltr"')
+
+
+@register.inclusion_tag("includes/translation_note.html")
+def translation_note(row):
+    """The state of the texts of ``row``: German, unchecked, outdated; nothing if all is well."""
+    found = None if is_german() else shown(row)
+    return {"is_german": is_german(), "status": found.status if found else ""}
+
+
+@register.inclusion_tag("includes/easy_text.html")
+def easy_text(row, name="description"):
+    """The text in easy language on a German page, if there is one."""
+    found = shown(row, EASY) if is_german() else None
+    return {"words": found.texts.get(name, "") if found else "", "is_checked": _is_checked(found)}
+
+
+def _is_checked(found):
+    return bool(found) and found.status == "checked"
+
+
+@register.inclusion_tag("includes/language_menu.html", takes_context=True)
+def language_menu(context):
+    """All languages by their own names; each leads to this page with the same query."""
+    request = context.get("request")
+    # What was sent by POST has no address of its own to come back to.
+    path = (request.get_full_path() if request.method == "GET" else request.path) if request else ""
+    entries = [
+        {
+            "code": code,
+            "url": url,
+            "name": LANG_INFO[code]["name_local"].capitalize(),
+            "direction": "rtl" if LANG_INFO[code]["bidi"] else "ltr",
+        }
+        for code, url in alternate_paths(path)
+    ]
+    language = get_language() or GERMAN
+    return {
+        "current": next(entry for entry in entries if entry["code"] == language),
+        "others": [entry for entry in entries if entry["code"] != language],
+    }
