@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kompass.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -220,6 +222,15 @@ SILENCED_SYSTEM_CHECKS = [
     # Says that var/vendor is missing, but not what to do: kompass.W001 does.
     "staticfiles.W004",
 ]
+
+# Open data may be read by the pages of others; nothing else may.
+CORS_URLS_REGEX = r"^/(api|opendata)/|^/angebote/(export\.(json|geojson)|feed\.atom)$"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified"]
+
+# The Land, for addresses in exchange formats.
+STATE_NAME = env_str("KOMPASS_STATE_NAME", "Schleswig-Holstein")
 
 MAP_TILES = env_tiles("KOMPASS_MAP_TILES")  # empty: markers on a plain ground
 MAP_ATTRIBUTION = env_str("KOMPASS_MAP_ATTRIBUTION")

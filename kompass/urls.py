@@ -5,10 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from kompass import views
+from offers.hsds.api import public_urls as hsds_urls
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("verwaltung/", admin.site.urls),
+    path("api/hsds/", hsds_urls()),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", views.start, name="start"),

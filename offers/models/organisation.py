@@ -128,6 +128,14 @@ class ProviderKind(models.TextChoices):
 
 
 class ProviderQuerySet(TreeQuerySet):
+    def public(self):
+        """Providers with a part in a public offer, as host or partner, and the carriers behind."""
+        offers = self.model._meta.get_field("offers").related_model.objects.published()
+        partners = offers.filter(cooperation_partners__isnull=False).values("cooperation_partners")
+        involved = Q(pk__in=offers.values("provider")) | Q(pk__in=partners)
+        carriers = self.model.objects.filter(involved, parent__isnull=False).values("parent")
+        return self.filter(involved | Q(pk__in=carriers))
+
     def editable_by(self, user):
         """Providers that ``user`` may change: those that no foreign department relies on."""
         return unshared(self, user, "offers", "partner_offers")

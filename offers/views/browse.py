@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
@@ -123,19 +123,12 @@ def situation_detail(request, slug):
 # -- Providers --------------------------------------------------------------------------------
 
 
-def public_providers():
-    """Providers with a part in a public offer, as host or partner, and the carriers behind."""
-    offers = Offer.objects.published()
-    partners = offers.filter(cooperation_partners__isnull=False).values("cooperation_partners")
-    involved = Q(pk__in=offers.values("provider")) | Q(pk__in=partners)
-    carriers = Provider.objects.filter(involved, parent__isnull=False).values("parent")
-    return Provider.objects.filter(involved | Q(pk__in=carriers))
-
-
 @public_page
 def provider_list(request):
     query = request.GET.get("q", "").strip()[:100]
-    providers = with_counts(public_providers().select_related("parent"), counts_by("provider"))
+    providers = with_counts(
+        Provider.objects.public().select_related("parent"), counts_by("provider")
+    )
     wanted = fold(query).split()
     found = [
         provider
@@ -153,15 +146,15 @@ def provider_list(request):
 
 @public_page
 def provider_detail(request, slug):
-    providers = public_providers().select_related("parent").prefetch_related("languages")
+    providers = Provider.objects.public().select_related("parent").prefetch_related("languages")
     provider = get_object_or_404(providers, slug=slug)
     offers = Offer.objects.published()
     context = {
         "provider": provider,
-        "carrier": public_providers().filter(pk=provider.parent_id).first(),
+        "carrier": Provider.objects.public().filter(pk=provider.parent_id).first(),
         "offers": offers.filter(provider=provider).with_card_data(),
         "partner_offers": offers.filter(cooperation_partners=provider).with_card_data(),
-        "children": public_providers().filter(parent=provider),
+        "children": Provider.objects.public().filter(parent=provider),
         "places": provider.locations.findable().select_related("area"),
     }
     return TemplateResponse(request, "offers/provider_detail.html", context)

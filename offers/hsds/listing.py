@@ -1,0 +1,100 @@
+"""Rows by primary key, as dictionaries in the order asked for."""
+
+from django.db.models import Prefetch
+
+from offers.models import Location, LocationAccessibility, LocationVisibility, Offer, Provider
+
+from .organizations import organization, organization_core
+from .places import service_at_location, service_at_location_id
+from .rows import with_item_data, with_service_data
+from .services import service, service_core, service_item
+from .terms import Vocabulary
+from .values import filled, moment
+
+
+def in_order(rows, ids):
+    """``rows`` (a queryset) in the order of ``ids``; what is gone meanwhile is left out."""
+    loaded = rows.in_bulk(ids)
+    return [loaded[pk] for pk in ids if pk in loaded]
+
+
+def service_dicts(ids, form, vocabulary):
+    """Services by the offers' ``ids``; ``form`` is "minimal", "item" or "full"."""
+    offers = Offer.objects.published()
+    if form == "minimal":
+        rows = in_order(offers.only("uuid", "updated_at"), ids)
+        return [{"id": str(row.uuid), "modified_date": moment(row.updated_at)} for row in rows]
+    if form == "item":
+        return [service_item(offer) for offer in in_order(with_item_data(offers), ids)]
+    return [service(offer, vocabulary) for offer in in_order(with_service_data(offers), ids)]
+
+
+def location_dicts(pairs, full, vocabulary):
+    """Ties of offers and places by ``pairs`` of primary keys, each with its service."""
+    offers = with_service_data(Offer.objects.published()).in_bulk({pk for pk, _place in pairs})
+    rows = []
+    for offer_pk, place_pk in pairs:
+        offer = offers.get(offer_pk)
+        place = offer and next((p for p in offer.locations.all() if p.pk == place_pk), None)
+        if place is None or place.visibility == LocationVisibility.HIDDEN:
+            continue
+        shown = service(offer, vocabulary) if full else service_item(offer)
+        # The service names its places itself; here the place is what was asked for.
+        rows.append(service_at_location(offer, place) | {"service": _without_places(shown)})
+    return rows
+
+
+def _without_places(service_dict):
+    return {name: v for name, v in service_dict.items() if name != "service_at_locations"}
+
+
+def pair_with_id(row_id):
+    """Return the primary keys of the offer and the place whose tie has ``row_id``, or None."""
+    links = Offer.locations.through.objects.filter(offer__in=Offer.objects.published())
+    shown = links.exclude(location__visibility=LocationVisibility.HIDDEN)
+    columns = ("offer_id", "location_id", "offer__uuid", "location__uuid")
+    for offer_pk, place_pk, offer_uuid, place_uuid in shown.values_list(*columns).iterator():
+        if service_at_location_id(offer_uuid, place_uuid) == row_id:
+            return offer_pk, place_pk
+    return None
+
+
+def organization_dicts(ids, full, full_service):
+    """Organizations by the providers' ``ids``; with ``full`` all that belongs to them."""
+    providers = in_order(Provider.objects.public().select_related("parent"), ids)
+    if not (full or full_service):
+        return [organization_core(provider) for provider in providers]
+    vocabulary = Vocabulary()
+    _attach_places(providers)
+    services = _services_of(providers, full_service, vocabulary)
+    return [organization(row, vocabulary, services.get(row.pk, [])) for row in providers]
+
+
+def _attach_places(providers):
+    criteria = LocationAccessibility.objects.select_related("criterion")
+    places = (
+        Location.objects.filter(provider__in=providers, visibility=LocationVisibility.PUBLIC)
+        .select_related("area")
+        .defer("area__polygon")
+        .order_by("pk")
+    )
+    by_provider = {}
+    for place in places.prefetch_related(Prefetch("accessibility", criteria)):
+        by_provider.setdefault(place.provider_id, []).append(place)
+    for provider in providers:
+        provider.public_places = by_provider.get(provider.pk, [])
+
+
+def _services_of(providers, full_service, vocabulary):
+    """``{provider pk: [service]}``: complete ones, or just enough to name them."""
+    offers = Offer.objects.published().filter(provider__in=providers).order_by("pk")
+    found = {}
+    if full_service:
+        for offer in with_service_data(offers):
+            found.setdefault(offer.provider_id, []).append(service(offer, vocabulary))
+        return found
+    for offer in with_item_data(offers):
+        row = service_core(offer)
+        short = filled(id=row["id"], name=row["name"], status=row["status"])
+        found.setdefault(offer.provider_id, []).append(short)
+    return found
