@@ -9,7 +9,7 @@ from .places import service_at_location, service_at_location_id
 from .rows import with_item_data, with_service_data
 from .services import service, service_core, service_item
 from .terms import Vocabulary
-from .values import filled, moment
+from .values import filled, last_modified
 
 
 def in_order(rows, ids):
@@ -22,8 +22,8 @@ def service_dicts(ids, form, vocabulary):
     """Services by the offers' ``ids``; ``form`` is "minimal", "item" or "full"."""
     offers = Offer.objects.published()
     if form == "minimal":
-        rows = in_order(offers.only("uuid", "updated_at"), ids)
-        return [{"id": str(row.uuid), "modified_date": moment(row.updated_at)} for row in rows]
+        rows = in_order(offers.only("uuid", "updated_at", "valid_from", "verified_at"), ids)
+        return [{"id": str(row.uuid), "modified_date": last_modified(row)} for row in rows]
     if form == "item":
         return [service_item(offer) for offer in in_order(with_item_data(offers), ids)]
     return [service(offer, vocabulary) for offer in in_order(with_service_data(offers), ids)]

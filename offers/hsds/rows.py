@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, Q
 from django.http import QueryDict
+from django.utils import timezone
 
 from offers.geo import distance_km, parse_point
 from offers.models import Area, Location, LocationAccessibility, LocationVisibility, Offer
@@ -48,8 +49,15 @@ def chosen_offers(filters, vocabulary):
     if filters.organization_id:
         offers = offers.filter(provider__uuid__in=filters.organization_id)
     if filters.modified_after:
-        offers = offers.filter(updated_at__gte=filters.modified_after)
+        offers = offers.filter(_changed_since(filters.modified_after))
     return offers
+
+
+def _changed_since(moment):
+    """Condition that agrees with ``last_modified``: a save, a first day, or a check, which may
+    have brought a hidden offer back."""
+    day = timezone.localdate(moment)
+    return Q(updated_at__gte=moment) | Q(valid_from__gte=day) | Q(verified_at__gte=day)
 
 
 def _with_terms(ids, vocabulary):

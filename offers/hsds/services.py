@@ -8,7 +8,7 @@ from offers.models import IsFree
 from .organizations import organization_core
 from .places import service_at_location, shown_places
 from .schedules import schedules
-from .values import derived_id, email, filled, moment, sentences, web_address, years
+from .values import derived_id, email, filled, last_modified, sentences, web_address, years
 
 ONE_TO_MANY = ("topics", "life_phases", "transitions", "target_groups")
 
@@ -32,7 +32,7 @@ def service_core(offer):
         maximum_age=years(offer.age_to_months),
         assured_date=offer.verified_at.isoformat() if offer.verified_at else None,
         alert=offer.closed_note if offer.is_closed else None,
-        last_modified=moment(offer.updated_at),
+        last_modified=last_modified(offer),
     )
 
 

@@ -1,6 +1,7 @@
 """Values as HSDS wants them: no nulls, stable ids, valid addresses."""
 
 import uuid
+from datetime import datetime, time
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
@@ -40,8 +41,12 @@ def _valid(text, validator):
     return text
 
 
-def moment(value):
-    return timezone.localtime(value).isoformat(timespec="seconds")
+def last_modified(offer):
+    """When what the public sees last changed: a save, the first day, or the last check."""
+    moments = [timezone.localtime(offer.updated_at)]
+    for day in filter(None, (offer.valid_from, offer.verified_at)):
+        moments.append(timezone.make_aware(datetime.combine(day, time.min)))
+    return max(moments).isoformat(timespec="seconds")
 
 
 def years(months):

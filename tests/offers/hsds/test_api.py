@@ -1,13 +1,14 @@
 """What single answers of the API say and leave out."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from offers.models import LocationVisibility, Offer, Status
 from offers.workflow import move
@@ -177,6 +178,19 @@ def test_changed_since_a_moment_in_the_citys_time(client):
     assert since("2026-06-01T00:30:00") == both
     assert since("2026-05-31T22:31:00Z") == {str(other.uuid)}
     assert since("2026-06-01T00:31:00+02:00") == {str(other.uuid)}
+
+
+@pytest.mark.parametrize("field", ["valid_from", "verified_at"])
+def test_first_day_and_check_count_as_changes(client, field):
+    offer = make_offer(**{field: timezone.localdate()})
+    make_offer(**{field: date(2026, 1, 1)})
+    Offer.objects.update(updated_at=datetime(2026, 1, 1, tzinfo=ZoneInfo("Europe/Berlin")))
+    yesterday = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    (row,) = get(client, "services", modified_after=yesterday)["contents"]
+
+    assert row["id"] == str(offer.uuid)
+    assert row["last_modified"].startswith(timezone.localdate().isoformat() + "T00:00:00")
 
 
 def test_unchanged_answers_are_304_and_may_be_read_elsewhere(client):
