@@ -5,8 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import StreamingHttpResponse
-from django.urls import reverse
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse, StreamingHttpResponse
+from django.urls import re_path, reverse
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
@@ -67,7 +68,11 @@ class Invalid(Schema):
     detail: list[dict[str, Any]]
 
 
-LIST = {200: Page, 422: Invalid}
+# Lists may also come as lines, one row each, without the envelope.
+AS_LINES = {
+    "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "object"}}}}}
+}
+LIST = {"response": {200: Page, 422: Invalid}, "openapi_extra": AS_LINES}
 ONE = {200: dict[str, Any], 404: Problem, 422: Invalid}
 
 
@@ -99,7 +104,7 @@ def about(request):
     }
 
 
-@api.get("/services", response=LIST, summary="Public offers")
+@api.get("/services", **LIST, summary="Public offers")
 def services(request, params: Query[ServiceParams]):
     vocabulary = Vocabulary()
     ids = service_ids(params, vocabulary)
@@ -107,7 +112,7 @@ def services(request, params: Query[ServiceParams]):
     return answer(params, ids, lambda page: service_dicts(page, form, vocabulary))
 
 
-@api.get("/services/{uuid:service_id}", response=ONE, summary="One offer")
+@api.get("/services/{service_id}", response=ONE, summary="One offer")
 def service(request, service_id: UUID):
     ids = Offer.objects.published().filter(uuid=service_id).values_list("pk", flat=True)
     found = service_dicts(list(ids), "full", Vocabulary())
@@ -116,14 +121,14 @@ def service(request, service_id: UUID):
     return found[0]
 
 
-@api.get("/service_at_locations", response=LIST, summary="Offers at places")
+@api.get("/service_at_locations", **LIST, summary="Offers at places")
 def service_at_locations(request, params: Query[LocationParams]):
     vocabulary = Vocabulary()
     pairs = location_pairs(params, vocabulary)
     return answer(params, pairs, lambda page: location_dicts(page, params.full, vocabulary))
 
 
-@api.get("/service_at_locations/{uuid:row_id}", response=ONE, summary="One offer at one place")
+@api.get("/service_at_locations/{row_id}", response=ONE, summary="One offer at one place")
 def service_at_location(request, row_id: UUID):
     pair = pair_with_id(str(row_id))
     found = location_dicts([pair], True, Vocabulary()) if pair else []
@@ -132,7 +137,7 @@ def service_at_location(request, row_id: UUID):
     return found[0]
 
 
-@api.get("/organizations", response=LIST, summary="Providers of public offers")
+@api.get("/organizations", **LIST, summary="Providers of public offers")
 def organizations(request, params: Query[OrganizationParams]):
     providers = Provider.objects.public()
     for word in params.search.replace("\0", "").split():
@@ -143,7 +148,7 @@ def organizations(request, params: Query[OrganizationParams]):
     )
 
 
-@api.get("/organizations/{uuid:organization_id}", response=ONE, summary="One provider")
+@api.get("/organizations/{organization_id}", response=ONE, summary="One provider")
 def organization(request, organization_id: UUID, full_service: bool = False):
     providers = Provider.objects.public().filter(uuid=organization_id)
     found = organization_dicts(list(providers.values_list("pk", flat=True)), True, full_service)
@@ -152,7 +157,7 @@ def organization(request, organization_id: UUID, full_service: bool = False):
     return found[0]
 
 
-@api.get("/taxonomies", response=LIST, summary="Lists of terms")
+@api.get("/taxonomies", **LIST, summary="Lists of terms")
 def taxonomies(request, params: Query[Searching]):
     words = params.search.casefold().split()
     rows = [row.as_dict() for row in Vocabulary().taxonomies]
@@ -160,7 +165,7 @@ def taxonomies(request, params: Query[Searching]):
     return answer(params, found, list)
 
 
-@api.get("/taxonomies/{uuid:taxonomy_id}", response=ONE, summary="One list of terms")
+@api.get("/taxonomies/{taxonomy_id}", response=ONE, summary="One list of terms")
 def taxonomy(request, taxonomy_id: UUID):
     for row in Vocabulary().taxonomies:
         if row.id == str(taxonomy_id):
@@ -168,7 +173,7 @@ def taxonomy(request, taxonomy_id: UUID):
     raise not_found()
 
 
-@api.get("/taxonomy_terms", response=LIST, summary="Terms")
+@api.get("/taxonomy_terms", **LIST, summary="Terms")
 def taxonomy_terms(request, params: Query[TermParams]):
     wanted, words = set(map(str, params.taxonomy_id)), params.search.casefold().split()
     found = [
@@ -182,7 +187,7 @@ def taxonomy_terms(request, params: Query[TermParams]):
     return answer(params, found, lambda page: [term_dict(*row) for row in page])
 
 
-@api.get("/taxonomy_terms/{uuid:term_id}", response=ONE, summary="One term")
+@api.get("/taxonomy_terms/{term_id}", response=ONE, summary="One term")
 def taxonomy_term(request, term_id: UUID):
     row = Vocabulary().by_id.get(str(term_id))
     if row is None:
@@ -190,7 +195,7 @@ def taxonomy_term(request, term_id: UUID):
     return term_dict(*row)
 
 
-@api.get("/removed", response=LIST, summary="Ids of offers that are public no longer")
+@api.get("/removed", **LIST, summary="Ids of offers that are public no longer")
 def removed(request, params: Query[RemovedParams]):
     """Not part of the standard: with ``modified_after`` it lets a mirror stay complete."""
     return answer(params, removed_since(params.since), list)
@@ -201,4 +206,10 @@ def public_urls():
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         pattern.callback = public_page(pattern.callback)
-    return patterns, app_name, namespace
+    return [*patterns, re_path("", unknown_address)], app_name, namespace
+
+
+@login_not_required
+def unknown_address(request):
+    """Programs get their answer in JSON, whatever they ask for."""
+    return JsonResponse({"detail": "There is nothing at this address."}, status=404)
