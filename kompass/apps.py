@@ -20,13 +20,12 @@ class KompassConfig(AppConfig):
         sources.register(self.get_model("Page"))
         registry.register(self.get_model("Page"), "title", "lead", "body")
         registry.register(self.get_model("SiteConfiguration"), "claim")
-        from kompass.context import frame
         from kompass.models import SiteConfiguration
         from offers import host
         from offers.freshness import policy
 
         policy.ask(lambda: SiteConfiguration.load().review_policy())
-        host.ask(lambda: frame().site.host())
+        host.ask(lambda: SiteConfiguration.load().host())
         for model in self.get_models():
             post_save.connect(pagecache.website_changed, sender=model)
             post_delete.connect(pagecache.website_changed, sender=model)

@@ -37,6 +37,7 @@ REFERENCE_DAY = date(2026, 11, 16)  # a Monday: the day the demo's dates were wr
 BASE_FILES = (
     "base/site",
     "base/areas",
+    "base/school_holidays",
     "base/departments",
     "base/vocabulary",
     "base/life_phases",

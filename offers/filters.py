@@ -28,6 +28,7 @@ from offers.models import (
     LocationAccessibility,
     LocationVisibility,
     Offer,
+    OfferFunding,
     Weekday,
 )
 from offers.models.base import id_list
@@ -159,6 +160,10 @@ class OfferFilter(django_filters.FilterSet):
     provider = KnownChoicesFilter(
         label=gettext_lazy("Anbieter"), field_name="provider__slug", lookup_expr="in"
     )
+    provider_kind = KnownChoicesFilter(
+        label=gettext_lazy("Art des Anbieters"), field_name="provider__kind", lookup_expr="in"
+    )
+    funded_by = KnownChoicesFilter(label=gettext_lazy("Gefördert von"), method="filter_funded_by")
     department = KnownChoicesFilter(label=gettext_lazy("Fachbereich"), method="filter_department")
     transition = KnownChoicesFilter(label=gettext_lazy("Übergang"), method="filter_transition")
     tag = django_filters.CharFilter(label=gettext_lazy("Schlagwort"), method="filter_tag")
@@ -252,6 +257,11 @@ class OfferFilter(django_filters.FilterSet):
     def filter_transition(self, offers, name, slugs):
         return offers.filter(pk__in=through_ids("transitions", transition__slug__in=slugs))
 
+    def filter_funded_by(self, offers, name, slugs):
+        """Offers of these programmes, as far as families may know who pays."""
+        funding = OfferFunding.objects.filter(programme__slug__in=slugs, programme__is_public=True)
+        return offers.filter(pk__in=funding.values("offer"))
+
     def filter_district(self, offers, name, slugs):
         """Offers that take place there. A secret place never betrays its Stadtteil."""
         there = Location.objects.findable().filter(area__slug__in=slugs)
@@ -295,16 +305,19 @@ class OfferFilter(django_filters.FilterSet):
         )
 
     def filter_open_now(self, offers, name, value):
-        return self._where(offers, lambda offer: opening.is_open(offer, self.now))
+        return self._where(offers, lambda offer, days: opening.is_open(offer, self.now, days))
 
     def filter_this_week(self, offers, name, value):
         first = self.now.date()
         last = first + timedelta(days=THIS_WEEK_DAYS - 1)
-        return self._where(offers, lambda offer: opening.meets_within(offer, first, last))
+        return self._where(
+            offers, lambda offer, days: opening.meets_within(offer, first, last, days)
+        )
 
     def _where(self, offers, condition):
         loaded = offers.prefetch_related("opening_times", "dates")
-        return offers.filter(pk__in=id_list(offer.pk for offer in loaded if condition(offer)))
+        days = opening.current_calendar()
+        return offers.filter(pk__in=id_list(one.pk for one in loaded if condition(one, days)))
 
     def filter_department(self, offers, name, slugs):
         return offers.filter(department__in=Department.objects.with_descendants(slugs))

@@ -44,6 +44,7 @@ OPEN_CATALOGUE = (
     "needtopic",
     "offertype",
     "responsibility",
+    "schoolholiday",
     "targetgroup",
     "task",
     "topic",

@@ -10,10 +10,12 @@ from offers.models import (
     Area,
     AreaKind,
     Department,
+    FundingProgramme,
     Language,
     LifePhase,
     OfferType,
     Provider,
+    ProviderKind,
     TargetGroup,
     Topic,
     Transition,
@@ -95,6 +97,8 @@ class Vocabulary:
             "accessible": pairs(AccessibilityCriterion),
             "department": pairs(Department, label="name"),
             "provider": self.providers,
+            "provider_kind": dict(ProviderKind.choices),
+            "funded_by": pairs(FundingProgramme),
             "transition": pairs(Transition),
         }
 
@@ -102,6 +106,9 @@ class Vocabulary:
 def load_vocabulary():
     """Read the lists; one statement each, whatever the number of offers."""
     rows = {model: {row.pk: row for row in model.objects.all()} for model in KEPT_MODELS}
+    # Who pays is internal unless somebody said otherwise.
+    public = FundingProgramme.objects.filter(is_public=True)
+    rows[FundingProgramme] = {row.pk: row for row in public}
     for model in (Area, Department):
         for row in rows[model].values():
             # So that walking up the tree asks nobody.

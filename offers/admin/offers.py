@@ -77,6 +77,7 @@ FIELDSETS = (
                 "requirements",
                 "documents",
                 ("waiting_time", "waiting_time_as_of"),
+                ("free_places", "free_places_as_of"),
                 "is_free",
                 "cost_note",
                 "but_eligible",

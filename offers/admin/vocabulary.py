@@ -14,6 +14,7 @@ from offers.models import (
     NeedTopic,
     OfferTag,
     OfferType,
+    SchoolHoliday,
     TargetGroup,
     Topic,
     Transition,
@@ -111,3 +112,9 @@ class TagAdmin(WhereUsedMixin, KompassModelAdmin):
         return super().get_queryset(request).annotate(offer_total=Count(name))
 
     offer_total = CountedAdmin.offer_total
+
+
+@admin.register(SchoolHoliday)
+class SchoolHolidayAdmin(KompassModelAdmin):
+    list_display = ("name", "land", "first_day", "last_day", "source")
+    list_filter = ("land",)

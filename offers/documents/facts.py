@@ -9,7 +9,7 @@ from offers.ages import age_range_label
 from offers.templatetags.kompass import (
     BAND_FIELDS,
     cost_words,
-    date_clock,
+    date_words,
     day,
     money,
     upcoming_dates,
@@ -42,7 +42,7 @@ def entry(offer, base=""):
         "notice": closed_words(offer),
         "facts": facts(offer),
         "times": [[str(weekday), slots] for weekday, slots in opening.schedule_lines(offer)],
-        "dates": [_date_words(date) for date in upcoming_dates(offer)[:MOST_DATES]],
+        "dates": [date_words(date) for date in upcoming_dates(offer)[:MOST_DATES]],
         "schedule_note": offer.schedule_note,
         "places": [_place(place) for place in offer.locations.all()[:MOST_PLACES]],
         "more_places": max(0, len(offer.locations.all()) - MOST_PLACES),
@@ -112,11 +112,6 @@ def closed_words(offer):
 
 def _paragraphs(text):
     return [part.strip() for part in text.replace("\r", "").split("\n\n") if part.strip()]
-
-
-def _date_words(date):
-    words = f"{day(date.date)}, {date_clock(date)}"
-    return f"{words}: {date.label}" if date.label else words
 
 
 def _price(row):

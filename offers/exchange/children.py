@@ -1,7 +1,7 @@
 """Rows that hang on an offer as one readable piece of text each, and back.
 
     Mo 09:00–12:00 (außerhalb der Schulferien; alle zwei Wochen; Hinweis: Raum 2)
-    12.01.2027 19:00–20:30 (Elternabend)
+    12.01.2027 19:00–20:30 (Elternabend) | 24.12.2026 (fällt aus)
     Begleitperson: 12,50 EUR je Kurs (zahlt die Kasse)
     Anmeldung: Tel. 0461 123456, E-Mail kurse@example.org (nur Verwaltung)
     Bundesmittel (bis 31.12.2026)
@@ -51,6 +51,7 @@ WEEKDAYS = {"Mo": 1, "Di": 2, "Mi": 3, "Do": 4, "Fr": 5, "Sa": 6, "So": 7}
 WEEKDAY_NAMES = {number: name for name, number in WEEKDAYS.items()}
 END_OF_DAY = "24:00"
 OPEN_AMOUNT = "Betrag offen"
+CANCELLED = "fällt aus"
 
 
 def write_items(items, write):
@@ -136,6 +137,8 @@ def write_opening_time(row):
         details.append(write_choice(row.interval, Interval))
     if row.by_appointment:
         details.append("nach Vereinbarung")
+    if row.on_public_holidays:
+        details.append("auch an Feiertagen")
     details += _write_series(row.first_day, row.last_day)
     if row.note:
         details.append(f"Hinweis: {escape(row.note, DETAIL)}")
@@ -169,6 +172,8 @@ def _read_time_detail(row, detail):
         row.interval = intervals[word]
     elif word == "nach vereinbarung":
         row.by_appointment = True
+    elif word == "auch an feiertagen":
+        row.on_public_holidays = True
     elif series := _read_series(detail):
         row.first_day, row.last_day = series
     else:
@@ -181,7 +186,8 @@ def write_offer_date(row):
         head += f" {write_time(row.starts_at)}{DASH}{write_time(row.ends_at)}"
     elif row.starts_at:
         head += f" ab {write_time(row.starts_at)}"
-    return _with_details(head, [escape(row.label, DETAIL)] if row.label else [])
+    details = [CANCELLED] if row.is_cancelled else []
+    return _with_details(head, details + ([escape(row.label, DETAIL)] if row.label else []))
 
 
 def read_offer_date(piece):
@@ -193,7 +199,8 @@ def read_offer_date(piece):
         date=read_date(match[1]),
         starts_at=read_time(match[2]) if match[2] else None,
         ends_at=read_time(match[3]) if match[3] else None,
-        label="; ".join(unescape(detail) for detail in details),
+        label="; ".join(unescape(detail) for detail in details if detail != CANCELLED),
+        is_cancelled=CANCELLED in details,
     )
 
 

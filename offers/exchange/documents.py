@@ -97,6 +97,8 @@ def _offer(offer):
         "documents": offer.documents,
         "waiting_time": offer.waiting_time,
         "waiting_time_as_of": _iso(offer.waiting_time_as_of),
+        "free_places": offer.free_places,
+        "free_places_as_of": _iso(offer.free_places_as_of),
         "is_free": offer.is_free,
         "costs": [_cost(row) for row in offer.cost_rows.all()],
         "cost_note": offer.cost_note,
@@ -169,6 +171,7 @@ def _opening_time(row):
         "period": row.period,
         "interval": row.interval,
         "by_appointment": row.by_appointment,
+        "on_public_holidays": row.on_public_holidays,
         "first_day": _iso(row.first_day),
         "last_day": _iso(row.last_day),
         "note": row.note,
@@ -181,6 +184,7 @@ def _date(row):
         "starts_at": _time(row.starts_at),
         "ends_at": _time(row.ends_at),
         "label": row.label,
+        "is_cancelled": row.is_cancelled,
     }
 
 

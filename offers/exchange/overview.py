@@ -228,6 +228,8 @@ PUBLIC_COLUMNS = [
     text("Unterlagen", "documents"),
     text("Wartezeit", "waiting_time"),
     day("Wartezeit Stand", "waiting_time_as_of"),
+    number("freie Plätze", "free_places"),
+    day("freie Plätze Stand", "free_places_as_of"),
     choice("kostenlos", "is_free", IsFree),
     rows("Kosten", "cost_rows", children.write_cost_row, children.read_cost_row),
     text("Hinweis zu Kosten", "cost_note"),

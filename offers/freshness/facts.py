@@ -32,15 +32,18 @@ def key_facts(offer):
 
 def _times(offer):
     lines = [f"{day}: {', '.join(slots)}" for day, slots in opening.schedule_lines(offer)]
-    lines += [
-        f"{date.date:%d.%m.%Y}, {opening.clock_label(date.starts_at, date.ends_at)}"
-        for date in upcoming_dates(offer)
-    ]
+    lines += [f"{date.date:%d.%m.%Y}, {_clock(date)}" for date in upcoming_dates(offer)]
     if offer.by_appointment:
         lines.append(_("Termin nach Vereinbarung"))
     if offer.is_closed:
         lines.append(_("zurzeit geschlossen"))
     return lines + ([offer.schedule_note] if offer.schedule_note else [])
+
+
+def _clock(date):
+    if date.is_cancelled:
+        return _("fällt aus")
+    return opening.clock_label(date.starts_at, date.ends_at)
 
 
 def _places(offer):

@@ -4,6 +4,7 @@ from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, Fe
 from .funding import FundingProgramme, OfferFunding
 from .help_path import HelpPath, HelpPathVersion, HelpQuestion, HelpStep
 from .history import EditingPresence, NoDuplicate, OfferAlias, OfferVersion
+from .holiday import SchoolHoliday
 from .imports import (
     ExternalKey,
     ImportedRow,
@@ -152,6 +153,7 @@ __all__ = [
     "SearchState",
     "SearchTerm",
     "Source",
+    "SchoolHoliday",
     "Status",
     "SynonymGroup",
     "TargetGroup",

@@ -18,6 +18,12 @@ class FundingProgramme(TitledModel):
         _("Ende"), null=True, blank=True, help_text=_("Letzter Tag. Leer: auf Dauer.")
     )
 
+    is_public = models.BooleanField(
+        _("öffentlich nennen"),
+        default=False,
+        help_text=_("Familien lesen am Angebot, wer es bezahlt, und können danach filtern."),
+    )
+
     class Meta(TitledModel.Meta):
         verbose_name = _("Förderprogramm")
         verbose_name_plural = _("Förderprogramme")

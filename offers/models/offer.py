@@ -218,6 +218,15 @@ class Offer(ExampleModel, SluggedModel):
     waiting_time_as_of = models.DateField(
         _("Wartezeit: Stand"), null=True, blank=True, help_text=_("Tag, an dem das galt.")
     )
+    free_places = models.PositiveSmallIntegerField(
+        _("freie Plätze"),
+        null=True,
+        blank=True,
+        help_text=_("Leer: unbekannt. Wird nach einiger Zeit von selbst nicht mehr gezeigt."),
+    )
+    free_places_as_of = models.DateField(
+        _("freie Plätze: Stand"), null=True, blank=True, help_text=_("Tag, an dem das galt.")
+    )
     is_free = models.CharField(
         _("kostenlos"),
         max_length=7,
@@ -476,6 +485,11 @@ class Offer(ExampleModel, SluggedModel):
                 condition=Q(waiting_time="") | Q(waiting_time_as_of__isnull=False),
                 violation_error_message=_("Zur Wartezeit gehört der Tag, an dem sie galt."),
             ),
+            models.CheckConstraint(
+                name="offers_offer_free_places_as_of",
+                condition=Q(free_places=None) | Q(free_places_as_of__isnull=False),
+                violation_error_message=_("Zu freien Plätzen gehört der Tag, an dem das galt."),
+            ),
             *(
                 models.CheckConstraint(
                     name=f"offers_offer_{field}_choice", condition=Q(**{f"{field}__in": choices})
@@ -520,6 +534,10 @@ class Offer(ExampleModel, SluggedModel):
         if self.waiting_time and not self.waiting_time_as_of:
             raise ValidationError(
                 {"waiting_time_as_of": _("Zur Wartezeit gehört der Tag, an dem sie galt.")}
+            )
+        if self.free_places is not None and not self.free_places_as_of:
+            raise ValidationError(
+                {"free_places_as_of": _("Zu freien Plätzen gehört der Tag, an dem das galt.")}
             )
 
     def is_public(self, on=None):
@@ -571,10 +589,13 @@ class Offer(ExampleModel, SluggedModel):
 
     @property
     def is_closed(self):
-        """Temporarily closed on this day; ``closed_until`` is the last closed day."""
+        return self.is_closed_on(timezone.localdate())
+
+    def is_closed_on(self, day):
+        """Temporarily closed on ``day``; ``closed_until`` is the last closed day."""
         if self.operating_state != OperatingState.TEMPORARILY_CLOSED:
             return False
-        return self.closed_until is None or self.closed_until >= timezone.localdate()
+        return self.closed_until is None or self.closed_until >= day
 
     @property
     def public_contacts(self):

@@ -47,7 +47,12 @@ class OpeningTime(models.Model):
         _("Wochentag"), choices=Weekday, help_text=_("Tag der Woche.")
     )
     starts_at = models.TimeField(_("von"), help_text=_("Zum Beispiel 09:30."))
-    ends_at = models.TimeField(_("bis"), null=True, blank=True, help_text=_("Leer: bis 24 Uhr."))
+    ends_at = models.TimeField(
+        _("bis"),
+        null=True,
+        blank=True,
+        help_text=_("Leer: bis 24 Uhr. Über Mitternacht: am nächsten Tag eine Zeile ab 0:00."),
+    )
     period = models.CharField(
         _("Zeitraum"),
         max_length=10,
@@ -64,6 +69,11 @@ class OpeningTime(models.Model):
     )
     by_appointment = models.BooleanField(
         _("nach Vereinbarung"), default=False, help_text=_("In dieser Zeit nur mit Termin.")
+    )
+    on_public_holidays = models.BooleanField(
+        _("auch an Feiertagen"),
+        default=False,
+        help_text=_("Sonst sagt die Website an Feiertagen nicht, dass geöffnet ist."),
     )
     first_day = models.DateField(
         _("erster Tag"), null=True, blank=True, help_text=_("Beginn eines Kurses. Leer: läuft.")
@@ -100,7 +110,10 @@ class OpeningTime(models.Model):
 
 
 class OfferDate(models.Model):
-    """A single date. ``starts_at`` empty means all day."""
+    """A single date, or with ``is_cancelled`` a day on which the repeating times do not hold.
+
+    ``starts_at`` empty means all day.
+    """
 
     offer = models.ForeignKey(
         "offers.Offer", verbose_name=_("Angebot"), on_delete=models.CASCADE, related_name="dates"
@@ -110,6 +123,11 @@ class OfferDate(models.Model):
     ends_at = models.TimeField(_("bis"), null=True, blank=True, help_text=_("Leer: Ende offen."))
     label = models.CharField(
         _("Bezeichnung"), max_length=150, blank=True, help_text=_("Was an dem Tag geschieht.")
+    )
+    is_cancelled = models.BooleanField(
+        _("fällt aus"),
+        default=False,
+        help_text=_("An diesem Tag findet nichts statt, auch nicht die regelmäßigen Zeiten."),
     )
 
     class Meta:

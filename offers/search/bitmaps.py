@@ -11,15 +11,15 @@ from datetime import timedelta
 import numpy as np
 from pyroaring import BitMap
 
+from offers.calendar_days import Calendar
 from offers.geo import EARTH_RADIUS_KM
-from offers.models import (
-    Interval,
-)
+from offers.models import Interval, Period
 
 NO_MINIMUM, NO_MAXIMUM = -32768, 32767
 EPOCH_START, EPOCH_END = 0, 2**31 - 1  # bounds for dates as ordinals
 MINUTES_OF_DAY = 24 * 60
 INTERVALS = {value: number for number, value in enumerate(Interval.values)}
+PERIODS = {value: number for number, value in enumerate(Period.values)}
 
 
 @dataclass
@@ -76,6 +76,7 @@ class Catalogue:
     titles: list[tuple[str, int]]  # folded title and id, sorted
     title_rank: np.ndarray  # by id
     updated: np.ndarray  # by id, seconds since 1970
+    calendar: Calendar = field(default_factory=Calendar)
     _answers: dict = field(default_factory=dict)
 
     def patched(self, ids, fresh):
@@ -108,6 +109,7 @@ class Catalogue:
             titles=titles,
             title_rank=ranks(titles, len(updated)),
             updated=updated,
+            calendar=self.calendar,
             **rows,
         )
 
@@ -190,7 +192,22 @@ class Catalogue:
             | ((interval == INTERVALS[Interval.MONTHLY_LAST]) & is_last)
         )
         runs = (rows["first"] <= today) & (rows["last"] >= today)
-        return meets & runs & (rows["weekday"] == day.isoweekday())
+        return meets & runs & (rows["weekday"] == day.isoweekday()) & self._in_season(day, rows)
+
+    def _in_season(self, day, rows):
+        """Mask of the slots that public and school holidays leave on ``day``; see opening."""
+        kept = np.ones(len(rows.offer), dtype=bool)
+        if self.calendar.is_public_holiday(day):
+            kept &= rows["on_public_holidays"] == 1
+        school = self.calendar.is_school_holiday(day)
+        if school is not None:
+            kept &= rows["period"] != PERIODS[Period.TERM_TIME if school else Period.HOLIDAYS]
+        return kept
+
+    def cancelled(self, day):
+        """Offers whose repeating times do not hold on ``day``."""
+        dates = self.dates
+        return dates.offers((dates["day"] == day.toordinal()) & (dates["cancelled"] == 1))
 
     def open_at(self, now):
         """Offers where somebody can walk in at the local time ``now``; see offers.opening."""
@@ -199,23 +216,29 @@ class Catalogue:
         open_slots = (
             self._meeting(day, slots)
             & (slots["by_appointment"] == 0)
-            & (slots["holidays"] == 0)
             & (slots["starts"] <= clock)
             & (slots["ends"] > clock)
         )
+        if self.calendar.is_school_holiday(day) is None:
+            open_slots &= slots["period"] != PERIODS[Period.HOLIDAYS]
         open_dates = (
-            (dates["day"] == day.toordinal()) & (dates["starts"] <= clock) & (dates["ends"] > clock)
+            (dates["day"] == day.toordinal())
+            & (dates["cancelled"] == 0)
+            & (dates["starts"] <= clock)
+            & (dates["ends"] > clock)
         )
-        return (slots.offers(open_slots) | dates.offers(open_dates)) - self.closed(day)
+        regular = slots.offers(open_slots) - self.cancelled(day)
+        return (regular | dates.offers(open_dates)) - self.closed(day)
 
     def meeting_within(self, first, days):
         """Offers that take place on one of ``days`` days from ``first`` on."""
         found = self.dates.offers(
             (self.dates["day"] >= first.toordinal())
             & (self.dates["day"] < first.toordinal() + days)
+            & (self.dates["cancelled"] == 0)
         )
-        for offset in range(days):
-            found |= self.slots.offers(self._meeting(first + timedelta(days=offset), self.slots))
+        for day in (first + timedelta(days=offset) for offset in range(days)):
+            found |= self.slots.offers(self._meeting(day, self.slots)) - self.cancelled(day)
         return found
 
     # Order

@@ -14,9 +14,9 @@ from offers.models import (
     LocationVisibility,
     Offer,
     OfferDate,
+    OfferFunding,
     OpeningTime,
     OperatingState,
-    Period,
     Status,
 )
 from offers.search.bitmaps import (
@@ -26,6 +26,7 @@ from offers.search.bitmaps import (
     MINUTES_OF_DAY,
     NO_MAXIMUM,
     NO_MINIMUM,
+    PERIODS,
     Catalogue,
     Rows,
     ranks,
@@ -153,6 +154,8 @@ def _load_values(offers):
         "access": column("access"),
         "delivery": column("delivery"),
         "provider": column("provider__slug"),
+        "provider_kind": column("provider__kind"),
+        "funded_by": many_public_funding(chosen),
         "flag": {
             "free": BitMap(offers.filter(is_free=IsFree.YES).values_list("pk", flat=True)),
             "but": BitMap(offers.filter(but_eligible=True).values_list("pk", flat=True)),
@@ -173,6 +176,12 @@ def _load_values(offers):
         "area": _areas(areas, by_place_area, catchment),
         "department": _departments(column("department_id")),
     }
+
+
+def many_public_funding(chosen):
+    """Only programmes that families may know of."""
+    funding = OfferFunding.objects.filter(offer__in=chosen, programme__is_public=True)
+    return grouped(funding.values_list("programme__slug", "offer_id"))
 
 
 def _departments(by_department):
@@ -215,7 +224,8 @@ def _load_slots(offers):
             "ends",
             "interval",
             "by_appointment",
-            "holidays",
+            "period",
+            "on_public_holidays",
             "first",
             "last",
         ),
@@ -227,22 +237,33 @@ def _load_slots(offers):
                 minutes(ends, MINUTES_OF_DAY),
                 INTERVALS[interval],
                 by_appointment,
-                period == Period.HOLIDAYS,
+                PERIODS[period],
+                on_public_holidays,
                 ordinal(first, EPOCH_START),
                 ordinal(last, EPOCH_END),
             )
-            for offer, weekday, starts, ends, interval, by_appointment, period, first, last in (
-                slots.values_list(
-                    "offer_id",
-                    "weekday",
-                    "starts_at",
-                    "ends_at",
-                    "interval",
-                    "by_appointment",
-                    "period",
-                    "first_day",
-                    "last_day",
-                )
+            for (
+                offer,
+                weekday,
+                starts,
+                ends,
+                interval,
+                by_appointment,
+                period,
+                on_public_holidays,
+                first,
+                last,
+            ) in slots.values_list(
+                "offer_id",
+                "weekday",
+                "starts_at",
+                "ends_at",
+                "interval",
+                "by_appointment",
+                "period",
+                "on_public_holidays",
+                "first_day",
+                "last_day",
             )
         ],
     )
@@ -251,11 +272,11 @@ def _load_slots(offers):
 def _load_dates(offers):
     dates = OfferDate.objects.filter(offer__in=offers.order_by().values("pk"))
     return Rows.of(
-        ("day", "starts", "ends"),
+        ("day", "starts", "ends", "cancelled"),
         [
-            (offer, day.toordinal(), minutes(starts, 0), minutes(ends, MINUTES_OF_DAY))
-            for offer, day, starts, ends in dates.values_list(
-                "offer_id", "date", "starts_at", "ends_at"
+            (offer, day.toordinal(), minutes(starts, 0), minutes(ends, MINUTES_OF_DAY), cancelled)
+            for offer, day, starts, ends, cancelled in dates.values_list(
+                "offer_id", "date", "starts_at", "ends_at", "is_cancelled"
             )
         ],
     )

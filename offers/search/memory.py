@@ -4,6 +4,9 @@ import threading
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from offers.calendar_days import calendar_of
+from offers.host import current_host
+from offers.models import SchoolHoliday
 from offers.models import SynonymGroup as SynonymRow
 from offers.search import index
 from offers.search.bitmaps import Catalogue
@@ -75,13 +78,21 @@ def _brought_up_to(state, old):
     if changes is None or len(changes.offers) > MAX_PATCH:
         # The log does not know the old version: it may be one that was rolled back.
         lexicon = index.lexicon_of(state, anew=old is not None)
-        return Snapshot(state, load_catalogue(), load_vocabulary(), _parser(lexicon))
+        return Snapshot(
+            state, _with_calendar(load_catalogue()), load_vocabulary(), _parser(lexicon)
+        )
     parser = _learnt(old, state, changes)
     if changes.lists:
-        return Snapshot(state, load_catalogue(), load_vocabulary(), parser)
+        return Snapshot(state, _with_calendar(load_catalogue()), load_vocabulary(), parser)
     fresh = load_catalogue(changes.offers)
     patched = old.catalogue.patched(changes.offers, fresh)
     return Snapshot(state, patched, old.vocabulary, parser)
+
+
+def _with_calendar(catalogue):
+    """``catalogue``, knowing the special days of the Land the site is in."""
+    catalogue.calendar = calendar_of(current_host().land, SchoolHoliday.objects.all())
+    return catalogue
 
 
 def _learnt(old, state, changes):

@@ -49,6 +49,7 @@ LISTS = (
     "languages",
     "catchment_areas",
     "contributing_departments",
+    "funding_programmes",  # the vocabulary knows the public ones only
 )
 LINKS = (*LISTS, "locations", "cooperation_partners")
 CHILDREN = {

@@ -274,6 +274,17 @@ def upcoming_dates(offer):
 
 
 @register.filter
+def date_words(date):
+    """»Montag, 24. August 2026, 9:00 bis 12:00 Uhr: Fest«, or »…: fällt aus (Fest)«."""
+    words = date_format(date.date, "l, j. F Y")
+    if date.is_cancelled:
+        words = _("%(day)s: fällt aus") % {"day": words}
+        return f"{words} ({date.label})" if date.label else words
+    words = f"{words}, {opening.clock_label(date.starts_at, date.ends_at)}"
+    return f"{words}: {date.label}" if date.label else words
+
+
+@register.filter
 def date_clock(date):
     return opening.clock_label(date.starts_at, date.ends_at)
 

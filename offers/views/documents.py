@@ -1,10 +1,14 @@
-"""Public offers to take along: as PDF."""
+"""Public offers to take along: as PDF, calendar or address file, QR code."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from offers.aliases import redirect_or_404
+from offers.documents.calendar_file import offer_calendar
+from offers.documents.facts import absolute
+from offers.documents.qr import qr_svg
 from offers.documents.sheet import offer_pdf
+from offers.documents.vcard import offer_vcard
 from offers.http import public_page
 from offers.search import frozen
 from offers.search.memory import snapshot
@@ -19,10 +23,47 @@ def public_offer(slug):
     return offer
 
 
-@public_page
-def offer_sheet(request, slug):
+def _offer_file(request, slug, view_name, make, content_type):
+    """Answer with what ``make(offer, base)`` makes of a public offer; 404 where that is nothing.
+
+    Files carry no name of their own: the address ends as the file should be called.
+    """
     offer = public_offer(slug)
     if offer is None:
-        return redirect_or_404(slug, "offers:offer_pdf")
-    base = f"{request.scheme}://{request.get_host()}"
-    return HttpResponse(offer_pdf(offer, base), content_type="application/pdf")
+        return redirect_or_404(slug, view_name)
+    content = make(offer, base_of(request))
+    if not content:
+        raise Http404
+    return HttpResponse(content, content_type=content_type)
+
+
+def base_of(request):
+    """Scheme and host, as the visitor sees them."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
+@public_page
+def offer_sheet(request, slug):
+    return _offer_file(request, slug, "offers:offer_pdf", offer_pdf, "application/pdf")
+
+
+@public_page
+def offer_ics(request, slug):
+    content_type = "text/calendar; charset=utf-8"
+    return _offer_file(request, slug, "offers:offer_ics", offer_calendar, content_type)
+
+
+@public_page
+def offer_vcf(request, slug):
+    content_type = "text/vcard; charset=utf-8"
+    return _offer_file(request, slug, "offers:offer_vcf", offer_vcard, content_type)
+
+
+@public_page
+def offer_qr(request, slug):
+    """The QR code alone: small enough for a poster of one's own."""
+
+    def picture(offer, base):
+        return qr_svg(absolute(offer.get_absolute_url(), base))
+
+    return _offer_file(request, slug, "offers:offer_qr", picture, "image/svg+xml")

@@ -1,18 +1,35 @@
 """When offers take place: rhythm, edges of the day, closures, summer time."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.http import QueryDict
 
 from offers.ages import age_label, age_range_label
 from offers.geo import distance_km, parse_point
-from offers.models import Interval, LocationVisibility, OperatingState, Period
-from offers.opening import is_open, next_opening, schedule_lines, takes_place_on
+from offers.models import (
+    Interval,
+    LocationVisibility,
+    Offer,
+    OperatingState,
+    Period,
+    SchoolHoliday,
+)
+from offers.opening import (
+    closes_at,
+    is_open,
+    meets_within,
+    next_opening,
+    schedule_lines,
+    takes_place_on,
+)
+from offers.selection import Selection
 from tests.factories import make_location, make_offer
 
 BERLIN = ZoneInfo("Europe/Berlin")
+WEEK = timedelta(days=6)
 pytestmark = pytest.mark.django_db
 
 
@@ -158,3 +175,108 @@ def test_points_are_coordinates_or_known_postcodes():
     assert parse_point("24937") == pytest.approx((54.8, 9.4))
     for nonsense in ("", "Flensburg", "24999", "91,9.4", "54.78;9.43", "٥٤,٩", "1e3,2"):
         assert parse_point(nonsense) is None, nonsense
+
+
+def make_autumn_holidays(**values):
+    SchoolHoliday.objects.create(
+        land="SH",
+        name="Herbstferien",
+        first_day=date(2026, 10, 12),
+        last_day=date(2026, 10, 24),
+        source="Probe",
+        **values,
+    )
+    SchoolHoliday.objects.create(
+        land="SH",
+        name="Weihnachtsferien",
+        first_day=date(2026, 12, 21),
+        last_day=date(2027, 1, 6),
+        source="Probe",
+    )
+
+
+def test_school_holidays_decide_about_term_time_and_holiday_slots():
+    make_autumn_holidays()
+    term, only = offer_with(period=Period.TERM_TIME), offer_with(period=Period.HOLIDAYS)
+    first, last, after = (at(day, "10:00") for day in ("2026-10-12", "2026-10-19", "2026-10-26"))
+
+    assert [is_open(term, moment) for moment in (first, last, after)] == [False, False, True]
+    assert [is_open(only, moment) for moment in (first, last, after)] == [True, True, False]
+    assert next_opening(term, first).day == date(2026, 10, 26)
+    assert next_opening(only, after).day == date(2026, 12, 21)
+
+
+def test_beyond_the_known_holidays_nothing_is_claimed():
+    make_autumn_holidays()
+    summer = at("2027-07-05", "10:00")
+
+    assert not is_open(offer_with(period=Period.HOLIDAYS), summer)
+    assert is_open(offer_with(period=Period.TERM_TIME), summer)
+
+
+def test_on_a_public_holiday_of_the_land_only_what_says_so_is_open():
+    reformation = at("2026-10-31", "10:00")  # a holiday in Schleswig-Holstein, a Saturday
+    assert not is_open(offer_with(weekday=6), reformation)
+    assert is_open(offer_with(weekday=6, on_public_holidays=True), reformation)
+    assert next_opening(offer_with(weekday=6), reformation).day == date(2026, 11, 7)
+
+
+def test_a_cancelled_day_takes_away_the_repeating_times_but_no_single_date():
+    offer = make_offer(
+        opening_times=[{"weekday": 1, "starts_at": time(9), "ends_at": time(12)}],
+        dates=[
+            {"date": date(2026, 11, 23), "is_cancelled": True},
+            {"date": date(2026, 11, 23), "starts_at": time(17), "ends_at": time(18)},
+        ],
+    )
+    assert not is_open(offer, at("2026-11-23", "10:00"))
+    assert is_open(offer, at("2026-11-23", "17:30"))
+    assert next_opening(offer, at("2026-11-23", "08:00")).starts_at == time(17)
+
+
+def test_what_is_open_over_midnight_closes_the_next_day():
+    offer = make_offer(
+        opening_times=[
+            {"weekday": 5, "starts_at": time(20)},
+            {"weekday": 6, "starts_at": time(0), "ends_at": time(2)},
+        ]
+    )
+    assert is_open(offer, at("2026-11-27", "23:59"))
+    assert is_open(offer, at("2026-11-28", "00:00"))
+    assert closes_at(offer, at("2026-11-27", "22:00")) == at("2026-11-28", "02:00")
+    assert closes_at(offer_with(ends_at=None), at("2026-11-23", "22:00")) == at(
+        "2026-11-24", "00:00"
+    )
+
+
+def test_what_never_closes_has_no_closing_time():
+    always = [{"weekday": day, "starts_at": time(0)} for day in range(1, 8)]
+    assert closes_at(make_offer(opening_times=always), at("2026-11-23", "22:00")) is None
+
+
+@pytest.mark.parametrize("day", ["2026-10-19", "2026-10-31", "2026-11-23", "2026-11-28"])
+def test_the_catalogue_in_memory_says_the_same(day):
+    make_autumn_holidays()
+    weekday = date.fromisoformat(day).isoweekday()
+    for values in (
+        {},
+        {"period": Period.TERM_TIME},
+        {"period": Period.HOLIDAYS},
+        {"on_public_holidays": True},
+    ):
+        offer_with(weekday=weekday, **values)
+    make_offer(
+        opening_times=[{"weekday": weekday, "starts_at": time(9)}],
+        dates=[{"date": day, "is_cancelled": True}],
+    )
+    now = at(day, "10:00")
+
+    def asked(name):
+        return set(Selection(QueryDict(f"{name}=1"), now=now).ids)
+
+    offers = Offer.objects.all()
+    assert asked("open_now") == {offer.pk for offer in offers if is_open(offer, now)}
+    assert asked("open_now") not in (set(), {offer.pk for offer in offers})
+    assert asked("this_week") == {
+        offer.pk for offer in offers if meets_within(offer, now.date(), now.date() + WEEK)
+    }
