@@ -310,9 +310,7 @@ class OfferFilter(django_filters.FilterSet):
     def filter_this_week(self, offers, name, value):
         first = self.now.date()
         last = first + timedelta(days=THIS_WEEK_DAYS - 1)
-        return self._where(
-            offers, lambda offer, days: opening.meets_within(offer, first, last, days)
-        )
+        return self._where(offers, lambda one, days: opening.meets_within(one, first, last, days))
 
     def _where(self, offers, condition):
         loaded = offers.prefetch_related("opening_times", "dates")

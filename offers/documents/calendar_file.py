@@ -8,7 +8,6 @@ say them. What only meets in the holidays, or on days nobody has fixed, becomes 
 from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from offers import opening
@@ -118,9 +117,7 @@ def _single_dates(offer):
         event = Event()
         event.add("uid", f"{offer.uuid}-{row.date:%Y%m%d}-{row.pk}@kompass")
         if row.label:
-            event.add(
-                "summary", _("%(title)s: %(label)s") % {"title": offer.title, "label": row.label}
-            )
+            event.add("summary", f"{offer.title}: {row.label}")
         if row.starts_at is None:
             event.add("dtstart", row.date)
             event.add("dtend", row.date + timedelta(days=1))
