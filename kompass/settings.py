@@ -204,6 +204,10 @@ LINK_CHECK_PRIVATE = env_bool("KOMPASS_LINK_CHECK_PRIVATE", default=False)
 PROVIDER_LINK_DAYS = env_int("KOMPASS_PROVIDER_LINK_DAYS", 90)
 PROPOSAL_KEEP_DAYS = env_int("KOMPASS_PROPOSAL_KEEP_DAYS", 180)
 
+# A tag may have several words: commas separate, not blanks.
+TAGGIT_TAGS_FROM_STRING = "offers.tags.split_tags"
+TAGGIT_STRING_FROM_TAGS = "offers.tags.join_tags"
+
 # HTTPS is the rule; a try-out inside a closed network may switch it off.
 _https = env_bool("KOMPASS_HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https

@@ -15,6 +15,7 @@ from offers.proposals import rows
 from offers.proposals.content import CHILDREN, RELATIONS, put
 from offers.proposals.forms import with_plain_lines
 from offers.proposals.review import PartRow
+from offers.tags import split_tags
 
 LINES_HELP = {
     "opening_times": _("Eine Zeit je Zeile, zum Beispiel: Mo 09:00–12:00"),
@@ -133,6 +134,14 @@ def field_for(name, content):
             help_text=LINES_HELP[name],
             widget=forms.Textarea(attrs={"rows": 4}),
         )
+    if name == snapshot.TAGS:
+        return forms.CharField(
+            label=label,
+            required=False,
+            initial=rows.write_tags(content),
+            help_text=_("Mit Komma getrennt."),
+            widget=forms.TextInput(attrs={"class": "vTextField"}),
+        )
     model_field = Offer._meta.get_field(name)
     options = {"label": label, "help_text": "", "required": False}
     if name in RELATIONS:
@@ -151,6 +160,8 @@ def field_for(name, content):
 
 def _plain(name, value):
     """A cleaned value as a snapshot has it."""
+    if name == snapshot.TAGS:
+        return sorted(split_tags(value))
     if name in RELATIONS:
         return sorted([row.pk, str(row)] for row in value)
     if hasattr(value, "pk"):

@@ -29,7 +29,10 @@ PARTS = (
     Part("description", _("Beschreibung"), ("description",)),
     Part("offer_type", _("Angebotsform"), ("offer_type",)),
     Part("topics", _("Themen"), ("topics",)),
+    Part("tags", _("Schlagwörter"), ("tags",)),
     Part("age", _("Alter"), ("age_from_months", "age_to_months")),
+    Part("target_groups", _("Zielgruppen"), ("target_groups",)),
+    Part("languages", _("Sprachen"), ("languages",)),
     Part("delivery", _("Wo es stattfindet"), ("delivery",)),
     Part("where", _("Orte"), ("locations",)),
     Part("when", _("Zeiten"), ("opening_times", "dates")),
@@ -47,6 +50,9 @@ CHILDREN = tuple(name for name in snapshot.CHILDREN if name in NAMES)
 
 def put(content, name, value):
     """Set the part ``name`` of ``content``."""
+    if name == snapshot.TAGS:
+        content[name] = value
+        return
     group = "fields" if name in FIELDS else "relations" if name in RELATIONS else "children"
     content[group][name] = value
 

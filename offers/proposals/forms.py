@@ -4,37 +4,19 @@ It asks in the words of people: an age in years, times and places as text. ``con
 the answers into a snapshot; what cannot be read goes along as words for the reviewer.
 """
 
-import copy
 from dataclasses import dataclass
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from offers.ages import BIRTH
 from offers.exchange.cells import plain_lines
 from offers.feedback import next_stamp
-from offers.models import (
-    Access,
-    ContactVisibility,
-    Delivery,
-    IsFree,
-    LifePhase,
-    Offer,
-    OfferType,
-    Topic,
-)
+from offers.models import IsFree
 from offers.models.offer import MAX_AGE_MONTHS
 
-from . import rows
-from .content import put
-
-# Fields of the form that are fields of the offer.
-PLAIN = ("title", "summary", "description", "delivery", "is_free", "access", "registration")
-MONTHS, YEARS = "months", "years"
-AGES = {"age_from", "age_from_unit", "age_to", "age_to_unit"}
-UNITS = [(YEARS, _("Jahre")), (MONTHS, _("Monate"))]
-DEFAULT_FUNCTION = _("Anmeldung und Auskunft")
+from .fields import ProposalFields
+from .reading import age_range_of, content_of, initial_of
 
 
 @dataclass(frozen=True)
@@ -46,11 +28,19 @@ class Step:
 
 STEPS = (
     Step("was", _("Was ist es?"), ("title", "summary", "description")),
-    Step("thema", _("Worum geht es?"), ("offer_type", "topics")),
+    Step("thema", _("Worum geht es?"), ("offer_type", "topics", "tags")),
     Step(
         "alter",
         _("Für wen ist es?"),
-        ("phases", "age_from", "age_from_unit", "age_to", "age_to_unit"),
+        (
+            "phases",
+            "age_from",
+            "age_from_unit",
+            "age_to",
+            "age_to_unit",
+            "target_groups",
+            "languages",
+        ),
     ),
     Step("ort", _("Wo und wann?"), ("delivery", "where", "when")),
     Step("kosten", _("Kosten und Zugang"), ("is_free", "cost", "access", "registration")),
@@ -65,137 +55,8 @@ STEP_OF = {name: number for number, step in enumerate(STEPS, 1) for name in step
 LAST = len(STEPS)
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(ProposalFields):
     """``base`` = content of the offer as it is (empty for a new one)."""
-
-    title = forms.CharField(
-        label=_("Wie heißt das Angebot?"),
-        max_length=Offer._meta.get_field("title").max_length,
-        help_text=_("Kurz, so wie man es sagt. Zum Beispiel: Krabbelgruppe am Hafen"),
-        error_messages={"required": _("Bitte schreiben Sie, wie das Angebot heißt.")},
-    )
-    summary = forms.CharField(
-        label=_("Was ist das in ein bis zwei Sätzen?"),
-        max_length=Offer._meta.get_field("summary").max_length,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Das lesen Familien zuerst. Höchstens 200 Zeichen."),
-        error_messages={"required": _("Bitte schreiben Sie ein bis zwei Sätze dazu.")},
-    )
-    description = forms.CharField(
-        label=_("Was geschieht dort genau? (freiwillig)"),
-        required=False,
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 7}),
-    )
-    offer_type = forms.ModelChoiceField(
-        label=_("Was für ein Angebot ist es?"),
-        queryset=OfferType.objects.all(),
-        required=False,
-        empty_label=_("weiß ich nicht"),
-    )
-    topics = forms.ModelMultipleChoiceField(
-        label=_("Zu welchem Thema gehört es?"),
-        queryset=Topic.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Am besten ein bis drei."),
-    )
-    phases = forms.ModelMultipleChoiceField(
-        label=_("In welcher Zeit?"),
-        queryset=LifePhase.objects.all(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    age_from = forms.IntegerField(label=_("ab"), required=False, min_value=0, max_value=324)
-    age_from_unit = forms.ChoiceField(label=_("Jahre oder Monate"), choices=UNITS, required=False)
-    age_to = forms.IntegerField(label=_("bis"), required=False, min_value=1, max_value=324)
-    age_to_unit = forms.ChoiceField(label=_("Jahre oder Monate"), choices=UNITS, required=False)
-    delivery = forms.ChoiceField(
-        label=_("Wo findet es statt?"),
-        choices=Delivery,
-        initial=Delivery.IN_PERSON,
-        widget=forms.RadioSelect,
-    )
-    where = forms.CharField(
-        label=_("An welchem Ort?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Name des Hauses oder Straße, oder der Stadtteil. Jeder Ort in eine Zeile."),
-    )
-    when = forms.CharField(
-        label=_("An welchen Tagen, um welche Zeit?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("In Ihren Worten, zum Beispiel: Mo 9:30–11:00"),
-    )
-    is_free = forms.ChoiceField(
-        label=_("Ist es kostenlos?"),
-        choices=IsFree,
-        initial=IsFree.UNKNOWN,
-        widget=forms.RadioSelect,
-    )
-    cost = forms.CharField(
-        label=_("Was kostet es? (freiwillig)"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Zum Beispiel: Familie: 12,50 EUR je Kurs"),
-    )
-    access = forms.ChoiceField(
-        label=_("Wie kommt man hinein?"),
-        choices=Access,
-        initial=Access.OPEN,
-        widget=forms.RadioSelect,
-    )
-    registration = forms.CharField(
-        label=_("Wie meldet man sich an? (freiwillig)"),
-        required=False,
-        max_length=Offer._meta.get_field("registration").max_length,
-    )
-    provider_name = forms.CharField(
-        label=_("Wer bietet es an?"),
-        max_length=150,
-        help_text=_("Name des Vereins, der Einrichtung oder der Stelle."),
-        error_messages={"required": _("Bitte schreiben Sie, wer es anbietet.")},
-    )
-    function = forms.CharField(
-        label=_("Wofür ist der Kontakt? (freiwillig)"),
-        required=False,
-        max_length=150,
-        help_text=_("Zum Beispiel: Anmeldung. Bitte keinen Namen einer Person."),
-    )
-    phone = forms.CharField(label=_("Telefon"), required=False, max_length=50)
-    contact_mail = forms.EmailField(label=_("E-Mail"), required=False)
-    visibility = forms.ChoiceField(
-        label=_("Wer darf diesen Kontakt sehen?"),
-        choices=[
-            (ContactVisibility.PUBLIC, _("alle, auf der Website")),
-            (ContactVisibility.INTERNAL, _("nur die Verwaltung, für Rückfragen")),
-        ],
-        initial=ContactVisibility.PUBLIC,
-        widget=forms.RadioSelect,
-    )
-    message = forms.CharField(
-        label=_("Möchten Sie uns noch etwas sagen? (freiwillig)"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Das wird nicht veröffentlicht."),
-    )
-    name = forms.CharField(
-        label=_("Ihr Name (freiwillig)"),
-        required=False,
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    mail = forms.EmailField(
-        label=_("Ihre E-Mail-Adresse (freiwillig)"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Nur, wenn Sie eine Antwort möchten. Sie wird später gelöscht."),
-    )
 
     # Not asked of somebody whom we know already.
     known_proposer_fields = ("provider_name", "name", "mail")
@@ -259,37 +120,6 @@ class ProposalForm(forms.Form):
         return content_of(self.cleaned_data, self.base, self.touched)
 
 
-def initial_of(base):
-    """What stands in the form before anybody typed; ``{}`` for a new offer."""
-    fields, relations = base["fields"], base["relations"]
-    if not fields:
-        return {}
-    contact = next(iter(base["children"]["contacts"]), None) or {}
-    start, end = fields["age_from_months"], fields["age_to_months"]
-    initial = {
-        name: fields[name]
-        for name in PLAIN
-    } | {
-        "offer_type": fields["offer_type"] and fields["offer_type"][0],
-        "topics": [pk for pk, _title in relations["topics"]],
-        "phases": phases_between(start, end),
-        "where": "\n".join(title for _pk, title in relations["locations"]),
-        "when": rows.write(base, "opening_times", "dates"),
-        "cost": rows.write(base, "cost_rows"),
-        "provider_name": fields["provider"][1] if fields["provider"] else "",
-        "function": contact.get("function", ""),
-        "phone": contact.get("phone", ""),
-        "contact_mail": contact.get("mail", ""),
-    }  # fmt: skip
-    for name, months in (("age_from", start), ("age_to", end)):
-        initial[f"{name}_unit"] = YEARS
-        if months is not None and months > BIRTH:
-            in_years = months % 12 == 0
-            initial[name] = months // 12 if in_years else months
-            initial[f"{name}_unit"] = YEARS if in_years else MONTHS
-    return initial
-
-
 def with_plain_lines(data):
     """``data`` as browsers send it, but with one kind of line end, so that an untouched text is
     not taken for a changed one."""
@@ -307,112 +137,6 @@ def untouched(form):
         values = value if isinstance(value, list | tuple) else [value]
         typed[name] = [str(getattr(item, "pk", item)) for item in values if item is not None]
     return typed
-
-
-def phases_between(start, end):
-    """Ids of the life phases that an age from ``start`` until under ``end`` touches."""
-    return [
-        phase.pk
-        for phase in LifePhase.objects.all()
-        if (start is None or phase.age_to_months > start)
-        and (end is None or phase.age_from_months < end)
-    ]
-
-
-def age_range_of(cleaned, changed):
-    """Return ``(from, to)`` in months: the exact age where it is given, else the phases'.
-
-    Whoever ticks other phases and leaves an age from before alone means the phases.
-    """
-    asks_for_phases = "phases" in changed and not AGES.intersection(changed)
-    start, end = (
-        None
-        if cleaned.get(name) is None or asks_for_phases
-        else cleaned[name] * (1 if cleaned.get(f"{name}_unit") == MONTHS else 12)
-        for name in ("age_from", "age_to")
-    )
-    phases = list(cleaned.get("phases") or ())
-    if start is None and end is None:
-        # All phases together are no limit at all, and so are none.
-        if not phases or len(phases) == LifePhase.objects.count():
-            return None, None
-        return (
-            min(phase.age_from_months for phase in phases),
-            max(phase.age_to_months for phase in phases),
-        )
-    before_birth = [phase.age_from_months for phase in phases if phase.age_to_months <= BIRTH]
-    if before_birth and not start:
-        start = min(before_birth)
-    elif start is None and phases:
-        start = min(phase.age_from_months for phase in phases)
-    return start, end
-
-
-def content_of(cleaned, base, changed):
-    """Return ``(content, words)`` for cleaned answers; ``changed`` names the fields touched."""
-    content, words = copy.deepcopy(base), {}
-    for name in PLAIN:
-        if name in changed or name not in content["fields"]:
-            put(content, name, cleaned[name])
-    if "offer_type" in changed or not base["fields"]:
-        put(content, "offer_type", _reference(cleaned["offer_type"]))
-    if "topics" in changed or not base["fields"]:
-        put(content, "topics", sorted(_reference(topic) for topic in cleaned["topics"]))
-    if changed & {"phases", *AGES}:
-        start, end = age_range_of(cleaned, changed)
-        put(content, "age_from_months", start)
-        put(content, "age_to_months", end)
-    _read_texts(content, words, cleaned, changed)
-    if changed & {"function", "phone", "contact_mail", "visibility"}:
-        put(content, "contacts", _contacts(cleaned, base))
-    return content, words
-
-
-def _read_texts(content, words, cleaned, changed):
-    """Turn the free texts into rows, or keep them as words for the reviewer."""
-    if "where" in changed:
-        places = rows.understand_places(cleaned["where"])
-        if places is None:
-            words["where"] = cleaned["where"]
-        else:
-            put(content, "locations", sorted(places))
-    if "when" in changed:
-        times = rows.understand_times(cleaned["when"])
-        if times is None:
-            words["when"] = cleaned["when"]
-        else:
-            put(content, "opening_times", times[0])
-            put(content, "dates", times[1])
-    if "cost" in changed:
-        prices = rows.understand_prices(cleaned["cost"])
-        if prices is None:
-            words["cost"] = cleaned["cost"]
-        else:
-            put(content, "cost_rows", prices)
-    if "provider_name" in changed:
-        provider = rows.understand_provider(cleaned["provider_name"])
-        if provider is None:
-            words["provider"] = cleaned["provider_name"]
-        else:
-            put(content, "provider", provider)
-
-
-def _contacts(cleaned, base):
-    """The first public contact as it was typed, the others as they are."""
-    others = base["children"].get("contacts", [])[1:]
-    if not (cleaned["phone"] or cleaned["contact_mail"]):
-        return others
-    contact = {
-        "function": cleaned["function"] or str(DEFAULT_FUNCTION),
-        "phone": cleaned["phone"],
-        "mail": cleaned["contact_mail"],
-        "visibility": cleaned["visibility"],
-    }
-    return [contact, *others]
-
-
-def _reference(row):
-    return None if row is None else [row.pk, str(row)]
 
 
 class PublicProposalForm(ProposalForm):

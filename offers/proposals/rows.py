@@ -14,6 +14,7 @@ from offers.exchange.children import (
     read_opening_time,
 )
 from offers.models import Location, LocationVisibility, Provider
+from offers.tags import write_list
 
 READERS = {
     "opening_times": read_opening_time,
@@ -26,6 +27,11 @@ READERS = {
 def write(content, *names):
     """Return the children ``names`` of ``content``, one in each line."""
     return "\n".join(line for name in names for line in snapshot.lines(content, name))
+
+
+def write_tags(content):
+    """Return the tags of ``content`` as ``offers.tags.split_tags`` reads them."""
+    return write_list(content.get(snapshot.TAGS, ()))
 
 
 def read(name, text):

@@ -353,3 +353,14 @@ def test_links_go_to_own_providers_by_those_who_may(client):
     assert client.post(links_url(other), {"mail": "a@example.org"}).status_code == 404
     log_in(client, PLANNERS)
     assert client.get(links_url(own)).status_code == 403
+
+
+def test_the_reviewer_edits_tags_before_taking_them_over(client):
+    offer = make_offer(tags=["Babys"])
+    proposal = propose(offer, tags="Babys, Wald")
+    log_in(client, EDITORS)
+    assert "Schlagwörter" in client.get(page_of(proposal)).content.decode()
+
+    decide(client, proposal, act="take", tags="Babys, Wald und Wiese")
+
+    assert set(offer.tags.names()) == {"Babys", "Wald und Wiese"}

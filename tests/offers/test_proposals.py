@@ -43,11 +43,13 @@ from offers.snapshot import with_snapshot_data
 from tests.accounts import make_account
 from tests.factories import (
     make_department,
+    make_language,
     make_location,
     make_offer,
     make_offer_type,
     make_phases,
     make_provider,
+    make_target_group,
     make_topic,
 )
 
@@ -440,3 +442,55 @@ def test_proposers_are_forgotten_after_the_period(rich, capsys):
     assert still_open.mail == "kim@example.org"
     assert not ChangeProposal.objects.filter(state=ProposalState.STARTED).exists()
     assert not ProviderLink.objects.filter(pk=link.pk).exists()
+
+
+# -- Tags, target groups and languages ------------------------------------------------------------
+
+
+def test_tags_groups_and_languages_are_proposed_and_taken_over_part_by_part():
+    groups = [make_target_group(title=title) for title in ("Alleinerziehende", "Väter")]
+    danish, arabic = make_language(), make_language("ar", "Arabisch")
+    offer = make_offer(tags=["Babys"], target_groups=groups[:1], languages=[danish])
+    proposal = propose(
+        offer,
+        tags="offener Treff, Babys",
+        target_groups=[str(groups[1].pk)],
+        languages=[str(danish.pk), str(arabic.pk)],
+    )
+    assert keys_of(proposal) == ["tags", "target_groups", "languages"]
+
+    content = proposed_content(proposal, live_offer(proposal))
+    take_over(proposal, content, ["tags", "languages"], user=make_account(EDITORS))
+
+    assert set(offer.tags.names()) == {"Babys", "offener Treff"}
+    assert set(offer.languages.all()) == {danish, arabic}
+    assert set(offer.target_groups.all()) == {groups[0]}  # not taken over
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.PARTLY_ACCEPTED
+
+
+def test_a_new_offer_brings_its_tags_groups_and_languages():
+    group, danish = make_target_group(), make_language()
+    proposal = propose_new(
+        tags="Wald, Tiere", target_groups=[str(group.pk)], languages=[str(danish.pk)]
+    )
+    assert proposal.content["tags"] == ["Tiere", "Wald"]
+    assert proposal.content["relations"]["target_groups"] == [[group.pk, str(group)]]
+    assert proposal.content["relations"]["languages"] == [[danish.pk, str(danish)]]
+
+
+def test_a_form_started_before_tags_could_be_proposed_still_works():
+    offer = make_offer(tags=["Babys"])
+    base = take_public(loaded(offer))
+    for old in (base["relations"].pop("languages"), base.pop("tags")):
+        assert old is not None
+    form = typed(base, title="Neuer Titel")
+    assert form.is_valid(), form.errors
+    proposal = send(form, offer=offer, origin=ProposalOrigin.PUBLIC)
+    assert keys_of(proposal) == ["title"]
+
+
+def test_a_tag_that_is_too_long_is_refused_in_the_form():
+    form = typed(empty_content(), title="Neu", summary="Ein Treff.", tags="x" * 101)
+    assert not form.is_valid()
+    assert "zu lang" in form.errors["tags"][0]
