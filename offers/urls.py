@@ -39,6 +39,7 @@ urlpatterns = [
     path("pflege/<str:token>/entwurf/<int:pk>/", care.form, name="care_form"),
     path("pflege/<str:token>/entwurf/<int:pk>/weg/", care.withdraw, name="care_withdraw"),
     path("pflege/<str:token>/<uuid:uuid>/stimmt/", care.confirm, name="care_confirm"),
+    path("pflege/<str:token>/<uuid:uuid>/doch-nicht/", care.undo, name="care_undo"),
     path("pflege/<str:token>/<uuid:uuid>/aendern/", care.change, name="care_change"),
     path("pflege/<str:token>/<uuid:uuid>/zu-ende/", care.ended, name="care_ended"),
     path("lebensweg/", browse.life_path, name="life_path"),

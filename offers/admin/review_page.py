@@ -14,7 +14,8 @@ from offers.freshness.campaigns import entries, is_done
 from offers.freshness.checks import confirm_verified
 from offers.freshness.facts import key_facts
 from offers.freshness.states import Freshness, annotated, with_freshness
-from offers.models import Campaign, Department, Offer, VerifiedHow
+from offers.freshness.undo import recent_checks, take_back
+from offers.models import Campaign, Department, Offer, OfferVersion, VerifiedHow
 
 PER_PAGE = 20
 DUE = (Freshness.HIDDEN, Freshness.OVERDUE, Freshness.DUE_SOON)
@@ -25,13 +26,16 @@ def review_view(request):
     """GET shows what is due and the user's own, the longest waiting first; POST confirms one.
 
     ``?campaign=id`` shows what is still open of a campaign instead, ``?department=slug`` narrows
-    to a department with everything below it.
+    to a department with everything below it. POST with ``undo`` takes a check back.
     """
     if not request.user.has_perm("offers.change_offer"):
         raise PermissionDenied
     campaign = _campaign(request.GET.get("campaign", ""))
     if request.method == "POST":
-        _confirm(request, VerifiedHow.CAMPAIGN if campaign else VerifiedHow.LIST)
+        if "undo" in request.POST:
+            _undo(request)
+        else:
+            _confirm(request, VerifiedHow.CAMPAIGN if campaign else VerifiedHow.LIST)
         return redirect(request.get_full_path())
     mine = Offer.objects.editable_by(request.user)
     mine = mine.filter(_still_open(campaign) if campaign else with_freshness(*DUE))
@@ -55,6 +59,7 @@ def review_view(request):
         "chosen": chosen,
         "campaign": campaign,
         "Freshness": Freshness,
+        "recent": recent_checks(_own_versions(request.user)),
     }
     return TemplateResponse(request, "admin/review.html", context)
 
@@ -81,3 +86,18 @@ def _confirm(request, how):
         messages.success(request, _("Geprüft: %(title)s") % {"title": offer.title})
     if not confirmed:
         messages.warning(request, _("Diesen Eintrag gibt es nicht mehr, oder er gehört anderen."))
+
+
+def _own_versions(user):
+    """What the user changed, in entries that are still the user's to keep."""
+    return OfferVersion.objects.filter(actor=user, offer__in=Offer.objects.editable_by(user))
+
+
+def _undo(request):
+    offer = take_back(_key(request.POST["undo"]), _own_versions(request.user), user=request.user)
+    if offer is None:
+        text = _("Diese Prüfung lässt sich nicht mehr zurücknehmen.")
+        messages.warning(request, text)
+    else:
+        text = _("Zurückgenommen: %(title)s") % {"title": offer.title}
+        messages.success(request, text)

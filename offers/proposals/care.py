@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from offers.acting import LONGEST_NAME
 from offers.freshness.checks import confirm_verified
 from offers.freshness.states import Freshness, annotated
+from offers.freshness.undo import recent_checks, take_back
 from offers.models import (
     ChangeProposal,
     Offer,
+    OfferVersion,
     ProposalKind,
     ProposalState,
     Status,
@@ -44,6 +46,7 @@ class OfferState:
     started: ChangeProposal | None
     under_review: list[ChangeProposal]
     can_confirm: bool
+    can_undo: bool
 
 
 @dataclass
@@ -58,7 +61,7 @@ class CarePage:
 
 
 def care_page(link, on=None):
-    """Return the CarePage of ``link`` on the day ``on`` (default: today); three queries."""
+    """Return the CarePage of ``link`` on the day ``on`` (default: today); four queries."""
     on = on or timezone.localdate()
     proposals = list(
         ChangeProposal.objects.filter(provider=link.provider, mail=link.mail)
@@ -69,11 +72,16 @@ def care_page(link, on=None):
     for proposal in proposals:
         if proposal.kind != ProposalKind.NEW:
             by_offer.setdefault(proposal.offer_id, []).append(proposal)
-    offers = annotated(offers_of(link), on).select_related("provider").order_by("title", "pk")
+    own = offers_of(link)
+    undoable = {check.offer.pk for check in recent_checks(_checks(own))}
+    offers = annotated(own, on).select_related("provider").order_by("title", "pk")
     decided = [p for p in proposals if p.decided_at and p.decided_at.date() >= on - _A_WHILE]
     return CarePage(
         offers=sorted(
-            (_state(offer, by_offer.get(offer.pk, []), on) for offer in offers),
+            (
+                _state(offer, by_offer.get(offer.pk, []), on, offer.pk in undoable)
+                for offer in offers
+            ),
             key=lambda state: _ORDER[state.state],
         ),
         new=[
@@ -85,7 +93,7 @@ def care_page(link, on=None):
     )
 
 
-def _state(offer, proposals, on):
+def _state(offer, proposals, on, can_undo):
     under_review = [proposal for proposal in proposals if proposal.is_open]
     state, words = _words(offer, under_review)
     checked = offer.verified_at and _("Zuletzt geprüft am %(date)s") % {
@@ -101,6 +109,7 @@ def _state(offer, proposals, on):
         under_review=under_review,
         can_confirm=offer.status == Status.PUBLISHED
         and not (state == Freshness.CURRENT and offer.verified_at == on),
+        can_undo=can_undo,
     )
 
 
@@ -123,7 +132,22 @@ def _words(offer, under_review):
 
 def confirm_offer(offer, link):
     """Record that the provider says ``offer`` still holds."""
-    name = _("%(provider)s (Pflege-Link)") % {"provider": link.provider}
     confirm_verified(
-        Offer.objects.filter(pk=offer.pk), how=VerifiedHow.PROVIDER_PAGE, name=name[:LONGEST_NAME]
+        Offer.objects.filter(pk=offer.pk), how=VerifiedHow.PROVIDER_PAGE, name=_name(link)
     )
+
+
+def take_back_confirmation(offer, link):
+    """Undo what ``confirm_offer`` recorded a short while ago; True where there was something."""
+    return take_back(offer.pk, _checks(offers_of(link)), name=_name(link)) is not None
+
+
+def _checks(offers):
+    """What was noted about ``offers`` on the page of a provider."""
+    return OfferVersion.objects.filter(
+        offer__in=offers, snapshot__fields__verified_how=VerifiedHow.PROVIDER_PAGE
+    )
+
+
+def _name(link):
+    return (_("%(provider)s (Pflege-Link)") % {"provider": link.provider})[:LONGEST_NAME]

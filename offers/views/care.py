@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from offers.feedback import client_address
 from offers.models import ChangeProposal, ProposalOrigin, ProposalState, ProviderLink
 from offers.proposals import links, sending
-from offers.proposals.care import care_page, confirm_offer
+from offers.proposals.care import care_page, confirm_offer, take_back_confirmation
 from offers.proposals.forms import LAST, STEPS, EndedForm
 from offers.rate_limit import count_up
 from offers.snapshot import with_snapshot_data
@@ -104,6 +104,8 @@ def home(request, link, token):
 
 DONE = {
     "bestaetigt": gettext_lazy("Danke. Wir haben vermerkt, dass alles noch stimmt."),
+    "doch-nicht": gettext_lazy("Zurückgenommen. Der Eintrag wartet wieder auf Sie."),
+    "zu-spaet": gettext_lazy("Das lässt sich nicht mehr zurücknehmen."),
     "gesendet": gettext_lazy("Danke. Ihr Vorschlag ist angekommen. Wir sehen ihn uns an."),
     "zurueck": gettext_lazy("Ihr Vorschlag ist zurückgezogen."),
 }
@@ -127,6 +129,13 @@ def own_offer(link, uuid, queryset=None):
 def confirm(request, link, token, uuid):
     confirm_offer(own_offer(link, uuid), link)
     return back(token, "bestaetigt")
+
+
+@care_view
+@require_POST
+def undo(request, link, token, uuid):
+    is_undone = take_back_confirmation(own_offer(link, uuid), link)
+    return back(token, "doch-nicht" if is_undone else "zu-spaet")
 
 
 @care_view

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from offers.freshness.checks import confirm_verified
 from offers.models import (
     ChangeProposal,
     Offer,
@@ -16,6 +17,7 @@ from offers.models import (
     ProviderLink,
     Source,
     Status,
+    VerifiedHow,
 )
 from offers.proposals import links
 from offers.proposals.forms import LAST
@@ -210,13 +212,13 @@ def test_another_address_of_the_same_provider_sees_no_foreign_proposals(inside, 
 def test_number_of_queries_does_not_grow(inside, token, provider, django_assert_num_queries):
     make_offer(provider=provider)
     inside.get(address("care", token))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         inside.get(address("care", token))
     for _number in range(6):
         offer = make_offer(provider=provider)
         inside.post(address("care_ended", token, offer.uuid), {"message": "Zu Ende"})
     inside.get(address("care", token))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         inside.get(address("care", token))
 
 
@@ -239,6 +241,33 @@ def test_still_true_in_one_click(inside, token, provider):
     assert "Kita Seestern" in offer.verified_by
     assert other.verified_at is None
     assert inside.get(address("care_confirm", token, offer.uuid)).status_code == 405
+
+
+def test_a_confirmation_by_mistake_is_taken_back(inside, token, provider):
+    checked = timezone.localdate() - timedelta(days=200)
+    offer = make_offer(provider=provider, verified_at=checked, verified_by="Kim Beispiel")
+    assert "zurücknehmen" not in inside.get(address("care", token)).content.decode()
+    inside.post(address("care_confirm", token, offer.uuid))
+    assert "zurücknehmen" in inside.get(address("care", token)).content.decode()
+
+    answer = inside.post(address("care_undo", token, offer.uuid))
+
+    assert "doch-nicht" in answer.url
+    offer.refresh_from_db()
+    assert (offer.verified_at, offer.verified_by) == (checked, "Kim Beispiel")
+    page = inside.get(address("care", token)).content.decode()
+    assert "zurücknehmen" not in page and "Kim Beispiel" not in page
+
+
+def test_somebody_elses_check_is_not_the_providers_to_take_back(inside, token, provider):
+    offer = make_offer(provider=provider, verified_at=timezone.localdate() - timedelta(days=200))
+    confirm_verified(Offer.objects.filter(pk=offer.pk), how=VerifiedHow.LIST, name="Kim")
+
+    answer = inside.post(address("care_undo", token, offer.uuid))
+
+    assert "zu-spaet" in answer.url
+    offer.refresh_from_db()
+    assert offer.verified_at == timezone.localdate()
 
 
 def start_change(inside, token, offer):
