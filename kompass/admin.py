@@ -50,7 +50,7 @@ class SiteConfigurationAdmin(KompassModelAdmin):
                 ),
             },
         ),
-        (_("Archiv"), {"fields": ("purge_after_months",)}),
+        (_("Archiv und Verlauf"), {"fields": ("purge_after_months", "history_keep_months")}),
     )
 
     def has_add_permission(self, request):

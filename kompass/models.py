@@ -133,6 +133,15 @@ class SiteConfiguration(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Vorher löscht auch der Befehl purge_archived kein archiviertes Angebot."),
     )
+    history_keep_months = models.PositiveSmallIntegerField(
+        _("Kontakte im Verlauf behalten (Monate)"),
+        default=24,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "So lange nennen frühere Stände Kontakte und Namen. Danach löscht sie der Befehl "
+            "thin_history; wer wann warum etwas änderte, bleibt."
+        ),
+    )
 
     class Meta:
         verbose_name = _("Einstellungen der Website")

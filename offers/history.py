@@ -16,6 +16,7 @@ from offers.acting import acting, current
 from offers.models import Offer, OfferAlias, OfferVersion, Status
 from offers.models.base import id_list
 from offers.search import changes
+from offers.snapshot_change import change_to
 from offers.writing import check, save
 
 Kind = OfferVersion.Kind
@@ -187,7 +188,7 @@ def restore(offer, version, chosen):
     """
     names = [name for name in snapshot.names() if name in chosen and name not in NOT_RESTORED]
     with acting(kind=Kind.RESTORED, reason=f"Stand {version.number}"):
-        change, missing = snapshot.change_to(offer, version.snapshot, names)
+        change, missing = change_to(offer, version.snapshot, names)
         check(change)
         save(change)
     return missing
@@ -200,7 +201,7 @@ def bring_back(version):
     """
     offer = Offer(uuid=version.offer_uuid)
     with changes.batch(), acting(kind=Kind.RESTORED):
-        change, missing = snapshot.change_to(offer, version.snapshot)
+        change, missing = change_to(offer, version.snapshot)
         offer.status = Status.DRAFT
         offer.slug = free_slug(offer.slug or slugify(offer.title))
         check(change)

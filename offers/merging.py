@@ -11,6 +11,7 @@ from offers import history, marking, snapshot
 from offers.acting import acting
 from offers.models import Offer, OfferAlias, OfferVersion
 from offers.search.changes import batch
+from offers.snapshot_change import change_to
 from offers.writing import ONCE, check, save
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
@@ -99,7 +100,7 @@ def merge(winner, loser, choices):
         kind=OfferVersion.Kind.MERGED,
         reason=_("„%(other)s“ ging in „%(kept)s“ auf.") % {"other": loser, "kept": winner},
     ):
-        change, missing = snapshot.change_to(winner, state)
+        change, missing = change_to(winner, state)
         check(change)
         _move_links(loser, winner)
         OfferAlias.objects.update_or_create(

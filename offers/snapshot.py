@@ -1,4 +1,4 @@
-"""An offer with everything that belongs to it as plain JSON, and back.
+"""An offer with everything that belongs to it as plain JSON; ``snapshot_change`` leads back.
 
 History, proposals, copies and merges are made of it. A snapshot is::
 
@@ -11,13 +11,13 @@ History, proposals, copies and merges are made of it. A snapshot is::
 
 Other rows are named by ``[id, title]``: the id counts, the title lets people read a snapshot after
 the row is gone. Dates, times and decimals are texts as their model fields write them.
+``"forgotten": ["contacts"]`` names parts that were deleted from an old snapshot.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,7 +25,6 @@ from django.utils.translation import gettext as _
 from offers.exchange import children as readable
 from offers.models import Offer
 from offers.models.base import id_list
-from offers.writing import OfferChange
 
 # What the system keeps by itself says nothing about what somebody wrote.
 UNCOUNTED = {
@@ -34,6 +33,7 @@ UNCOUNTED = {
 }
 CHILDREN = ("opening_times", "dates", "cost_rows", "contacts", "funding", "translations")
 TAGS = "tags"
+FORGOTTEN = "forgotten"
 
 FIELDS = tuple(field for field in Offer._meta.concrete_fields if field.name not in UNCOUNTED)
 RELATIONS = tuple(
@@ -232,31 +232,43 @@ def set_part(snapshot, name, value):
     snapshot[group][name] = value
 
 
+def forget(snapshot, names):
+    """Delete the parts ``names`` from ``snapshot`` and remember that they are gone."""
+    for name in names:
+        for group in ("fields", "relations", "children"):
+            snapshot[group].pop(name, None)
+    snapshot[FORGOTTEN] = sorted({*snapshot.get(FORGOTTEN, ()), *names})
+
+
 def same(before, after):
     """True where two snapshots, or parts of them, say the same.
 
     Whatever other rows are called by now: their ids count.
     """
-    return _identity(before) == _identity(after)
+    return identity(before) == identity(after)
 
 
 def compare(before, after):
-    """Return the Differences between two snapshots, in the order of the model."""
+    """Return the Differences between two snapshots, in the order of the model.
+
+    What one of them has forgotten is no difference.
+    """
+    forgotten = {*before.get(FORGOTTEN, ()), *after.get(FORGOTTEN, ())}
     return [
         Difference(name, label(name), lines(before, name), lines(after, name))
         for name in names()
-        if _identity(part(before, name)) != _identity(part(after, name))
+        if name not in forgotten and identity(part(before, name)) != identity(part(after, name))
     ]
 
 
-def _identity(value):
+def identity(value):
     """``value`` without what is no difference: titles of other rows, kinds of line breaks."""
     if isinstance(value, dict):
-        return {key: _identity(inner) for key, inner in value.items()}
+        return {key: identity(inner) for key, inner in value.items()}
     if isinstance(value, list):
         if len(value) == 2 and isinstance(value[0], int) and isinstance(value[1], str):
             return value[0]
-        return [_identity(inner) for inner in value]
+        return [identity(inner) for inner in value]
     if isinstance(value, str):
         return value.replace("\r\n", "\n")  # browsers send line breaks in their own way
     return value
@@ -305,7 +317,7 @@ def _child_line(name, values):
     if name == "translations":
         texts = [values[key] for key in ("title", "summary", "description") if values[key]]
         return f"{values['language'][1]}: {' – '.join(texts)}"
-    return WRITERS[name](_unsaved(name, values))
+    return WRITERS[name](unsaved_child(name, values))
 
 
 WRITERS = {
@@ -321,7 +333,7 @@ def _parsed(name, key, value):
     return field.to_python(value)
 
 
-def _unsaved(name, values, rows=None):
+def unsaved_child(name, values, rows=None):
     """A row of the children ``name`` without an offer; ``rows`` has what it refers to."""
     row = Offer._meta.get_field(name).related_model()
     for field in CHILD_FIELDS[name]:
@@ -333,87 +345,3 @@ def _unsaved(name, values, rows=None):
         elif rows is not None:
             setattr(row, field.name, rows[field.name, value[0]])
     return row
-
-
-# -- Writing back -------------------------------------------------------------------------------
-
-
-def change_to(offer, snapshot, chosen=None):
-    """Return ``(OfferChange, missing)``: what makes ``offer`` say what ``snapshot`` says.
-
-    ``chosen``: names of the parts to take over, all by default. ``offer`` may be unsaved. Its
-    plain fields are set here already; nothing is stored before ``offers.writing.save``.
-    ``missing`` lists the titles of rows that the snapshot names and that are gone; they are left
-    out, a foreign key then stays as it is.
-    """
-    change, missing = OfferChange(offer), []
-    for name in chosen if chosen is not None else names():
-        value = part(snapshot, name)
-        if name == TAGS:
-            if value is not None:
-                change.tags = list(value)
-        elif name in CHILDREN:
-            if value is not None:
-                change.children[name] = _children(offer, name, value, missing)
-        else:
-            field = Offer._meta.get_field(name)
-            if field in RELATIONS:
-                if value is not None:
-                    change.relations[name] = _existing(field.related_model, value, missing)
-            elif name in snapshot["fields"]:
-                _set_field(offer, field, value, missing)
-    if "life_phases" in change.relations and not offer.life_phases_overridden:
-        del change.relations["life_phases"]  # they follow the age
-    return change, missing
-
-
-def _set_field(offer, field, value, missing):
-    if not field.is_relation:
-        setattr(offer, field.attname, None if value is None else field.to_python(value))
-    elif value is None:
-        setattr(offer, field.name, None)
-    else:
-        found = _existing(field.related_model, [value], missing)
-        if found:
-            setattr(offer, field.name, found[0])
-
-
-def _existing(model, references, missing):
-    """Return the rows of ``references`` that exist, in their order."""
-    rows = model._default_manager.in_bulk([pk for pk, _title in references])
-    missing += [title for pk, title in references if pk not in rows]
-    return [rows[pk] for pk, _title in references if pk in rows]
-
-
-def _children(offer, name, wanted, missing):
-    """Rows for the children ``name``: those stored already where they say the same, else new."""
-    stored = list(getattr(offer, name).all()) if offer.pk else []
-    kept = []
-    for values in wanted:
-        same = next(
-            (
-                row
-                for row in stored
-                if row not in kept
-                and _identity(_values(row, CHILD_FIELDS[name])) == _identity(values)
-            ),
-            None,
-        )
-        row = same or _new_child(name, values, missing)
-        if row is not None:
-            kept.append(row)
-    return kept
-
-
-def _new_child(name, values, missing):
-    """An unsaved row, or None where what it refers to is gone."""
-    rows = {}
-    for field in CHILD_FIELDS[name]:
-        if field.is_relation and values.get(field.name):
-            pk, title = values[field.name]
-            try:
-                rows[field.name, pk] = field.related_model._default_manager.get(pk=pk)
-            except ObjectDoesNotExist:
-                missing.append(title)
-                return None
-    return _unsaved(name, values, rows)

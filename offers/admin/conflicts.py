@@ -23,6 +23,7 @@ from offers import conflicts, presence, snapshot
 from offers.acting import acting
 from offers.models import Offer, OfferVersion
 from offers.search.changes import batch
+from offers.snapshot_change import change_to
 from offers.writing import check, save
 
 STARTED_FROM = "_version"  # number of the version the form shows
@@ -124,7 +125,7 @@ class ConflictMixin:
                     return response
                 mine = snapshot.read([offer.pk])[offer.pk]
                 state, names = conflicts.merged(conflict.base, conflict.theirs, mine, choices)
-                change, _missing = snapshot.change_to(Offer.objects.get(pk=offer.pk), state, names)
+                change, _missing = change_to(Offer.objects.get(pk=offer.pk), state, names)
                 check(change)
                 save(change)
         except ValidationError as error:

@@ -147,7 +147,8 @@ class HistoryMixin:
 
 
 def _entries(page, versions, hidden):
-    """``[(version, its differences or None for the first)]`` of a page; two statements."""
+    """``[(version, its differences or None for the first, were persons forgotten)]`` of a
+    page; two statements."""
     numbers = [version.number for version in page]
     wanted = {*numbers, *(number - 1 for number in numbers)}
     states = dict(versions.filter(number__in=wanted).values_list("number", "snapshot"))
@@ -157,6 +158,7 @@ def _entries(page, versions, hidden):
             marking.differences(states[version.number - 1], states[version.number], hidden)
             if version.number - 1 in states
             else None,
+            snapshot.FORGOTTEN in states[version.number],
         )
         for version in page
     ]

@@ -78,7 +78,8 @@ def take_back(offer_pk, versions, *, user=None, name=""):
 
 
 def _said(fields):
-    return {name: fields[name] for name in SAID_BY}
+    # A state that was replaced long ago may have forgotten a name.
+    return {name: fields.get(name, "") for name in SAID_BY}
 
 
 def _stored(offer):

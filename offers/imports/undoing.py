@@ -17,6 +17,7 @@ from offers.models import (
     Provider,
 )
 from offers.search.changes import batch
+from offers.snapshot_change import change_to
 from offers.writing import save
 
 CHUNK = 200
@@ -85,7 +86,7 @@ def _undo_row(row, offer, key, undone):
         return True
     before = row.before["offer"]
     names = [difference.name for difference in snapshot.compare(key.snapshot, before)]
-    change, _missing = snapshot.change_to(offer, before, names)
+    change, _missing = change_to(offer, before, names)
     save(change)
     key.values, key.snapshot, key.run = row.before["values"], row.before["snapshot"], None
     key.save()

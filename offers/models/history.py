@@ -26,7 +26,8 @@ class VersionQuerySet(models.QuerySet):
 
 
 class OfferVersion(models.Model):
-    """An offer with all its parts after one change; rows are added, never edited."""
+    """An offer with all its parts after one change; rows are added and stay as they are, but for
+    persons whom ``offers.history_retention`` forgets."""
 
     class Kind(models.TextChoices):
         BASE = "base", _("Stand vor der ersten Änderung")

@@ -19,6 +19,7 @@ from offers.models import (
 )
 from offers.models.proposal import empty_content
 from offers.search.changes import batch
+from offers.snapshot_change import change_to
 from offers.workflow import move
 from offers.writing import check
 from offers.writing import save as save_change
@@ -112,7 +113,7 @@ def take_over(proposal, content, keys, *, user, answer="", department=None):
         if offer is None:
             offer = _new_offer(proposal, content, department)
         names = [name for part in PARTS if part.key in keys for name in part.names]
-        change, _missing = snapshot.change_to(offer, content, names)
+        change, _missing = change_to(offer, content, names)
         check(change)
         save_change(change)
     proposal.offer = offer

@@ -72,12 +72,12 @@ def test_history_tells_who_changed_what(coordinator, department):
     page = coordinator.get(history_url(offer))
 
     entries = page.context["entries"]
-    assert [(version.number, version.actor_name) for version, _parts in entries] == [
+    assert [(version.number, version.actor_name) for version, _parts, _forgotten in entries] == [
         (3, ""),
         (2, "Kim Ko"),
         (1, ""),
     ]
-    assert [[part.label for part in parts or ()] for _version, parts in entries] == [
+    assert [[part.label for part in parts or ()] for _version, parts, _forgotten in entries] == [
         ["Titel", "Themen"],
         ["geprüft am", "geprüft von", "geprüft wie"],
         [],
@@ -107,7 +107,7 @@ def test_a_long_history_has_pages(coordinator, department):
     for number in range(21):
         Offer.objects.update(title=f"Titel {number}")
     second = coordinator.get(history_url(offer), {"page": 2}).context["entries"]
-    assert [version.number for version, _parts in second] == [2, 1]
+    assert [version.number for version, _parts, _forgotten in second] == [2, 1]
     assert [part.name for part in second[0][1]] == ["title"]
 
 

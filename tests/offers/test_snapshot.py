@@ -4,6 +4,7 @@ import pytest
 
 from offers import snapshot
 from offers.models import Offer, OfferType, Topic
+from offers.snapshot_change import change_to
 from offers.writing import check, save
 from tests.factories import make_offer, make_topic
 from tests.offers.rich_catalogue import make_rich_catalogue
@@ -36,7 +37,7 @@ def test_a_snapshot_makes_the_same_offer_again():
         taken = through_json(offer)
         copy = Offer(slug=f"{offer.slug}-kopie")
         chosen = [name for name in snapshot.names() if name != "slug"]
-        change, missing = snapshot.change_to(copy, taken, chosen)
+        change, missing = change_to(copy, taken, chosen)
         check(change)
         save(change)
         assert missing == []
@@ -100,7 +101,7 @@ def test_only_chosen_parts_are_taken_over_and_children_keep_their_rows():
     offer.contacts.create(function="Zweites Büro", phone="0461 2", visibility="public")
     offer = stored(offer)
 
-    change, missing = snapshot.change_to(offer, old, ["title", "contacts"])
+    change, missing = change_to(offer, old, ["title", "contacts"])
     save(change)
 
     offer = stored(offer)
@@ -117,7 +118,7 @@ def test_rows_that_are_gone_are_named_and_left_out():
     gone.delete()
     offer = stored(offer)
 
-    change, missing = snapshot.change_to(offer, old)
+    change, missing = change_to(offer, old)
     save(change)
 
     assert sorted(missing) == ["Alte Form", "Gibt es nicht mehr"]
