@@ -4,13 +4,13 @@ import copy
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, FileField, TextField
+from django.db.models import CharField, FileField, Max, TextField
 from django.utils.translation import gettext as _
 
 from offers import history, marking, snapshot
 from offers.acting import acting
-from offers.models import Offer, OfferAlias, OfferVersion
-from offers.search.changes import batch
+from offers.models import Offer, OfferAlias, OfferMerge, OfferVersion
+from offers.search.changes import announce, batch
 from offers.snapshot_change import change_to
 from offers.writing import ONCE, check, save
 
@@ -20,6 +20,7 @@ LEFT_BEHIND = {
     *snapshot.CHILDREN,
     "tagged_items",
     "versions",
+    "merges",
     "editors_at_work",
     "search_documents",
 }
@@ -102,7 +103,19 @@ def merge(winner, loser, choices):
     ):
         change, missing = change_to(winner, state)
         check(change)
-        _move_links(loser, winner)
+        # Before its rows change, so that the state before is there to go back to.
+        announce(locked)
+        merge = OfferMerge(
+            winner=winner,
+            loser_uuid=loser.uuid,
+            loser_title=loser.title,
+            version_before=winner.versions.aggregate(last=Max("number"))["last"],
+            moved=_move_links(loser, winner),
+            related=_move_relations(loser, winner),
+        )
+        # A merge that was taken back may be made again.
+        OfferMerge.objects.filter(loser_uuid=loser.uuid).delete()
+        merge.save()
         OfferAlias.objects.update_or_create(
             slug=loser.slug, defaults={"uuid": loser.uuid, "offer": winner}
         )
@@ -112,7 +125,11 @@ def merge(winner, loser, choices):
 
 
 def _move_links(loser, winner):
-    """Everything that points at the loser points at the winner; what stands there twice goes."""
+    """Everything that points at the loser points at the winner; what stands there twice goes.
+
+    Returns ``[[model label, field, pk]]`` of the rows.
+    """
+    moved = []
     for relation in Offer._meta.related_objects:
         if relation.one_to_many and relation.get_accessor_name() not in LEFT_BEHIND:
             name = relation.field.name
@@ -123,5 +140,14 @@ def _move_links(loser, winner):
                         row.save(update_fields=[name])
                 except IntegrityError:
                     continue  # the winner has its own
-    for offer in loser.related_from.exclude(pk=winner.pk):
+                moved.append([row._meta.label_lower, name, row.pk])
+    return moved
+
+
+def _move_relations(loser, winner):
+    """Who names the loser as related names the winner; return the ids of those that did not."""
+    naming = loser.related_from.exclude(pk=winner.pk)
+    new = list(naming.exclude(related_offers=winner).values_list("pk", flat=True))
+    for offer in naming.filter(pk__in=new):
         offer.related_offers.add(winner)
+    return new

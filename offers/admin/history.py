@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from offers import history, marking, snapshot
+from offers import history, marking, snapshot, unmerging
 from offers.models import Offer, OfferVersion
 from offers.search.reading import FIELDS
 
@@ -42,6 +42,11 @@ class HistoryMixin:
                 wrap(self.restore_view),
                 name="offers_offer_restore",
             ),
+            path(
+                "<path:object_id>/history/trennen/<int:pk>/",
+                wrap(self.unmerge_view),
+                name="offers_offer_unmerge",
+            ),
             *super().get_urls(),
         ]
 
@@ -62,9 +67,38 @@ class HistoryMixin:
             "page": page,
             "latest": versions.values_list("number", flat=True).first(),
             "can_restore": self.has_change_permission(request, offer),
+            "merges": self._own_merges(request, offer),
             **(extra_context or {}),
         }
         return self._page(request, "history.html", context)
+
+    def unmerge_view(self, request, object_id, pk):
+        """On POST make two offers again of what a merge made one."""
+        offer = self._offer_or_404(request, object_id)
+        merge = next((one for one in self._own_merges(request, offer) if one.pk == pk), None)
+        if merge is None:
+            raise Http404
+        back = HttpResponseRedirect(reverse("admin:offers_offer_history", args=[offer.pk]))
+        if request.method != "POST":
+            return back
+        try:
+            other, missing = unmerging.take_back(merge)
+        except ValidationError as error:
+            text = _("Die Zusammenführung lässt sich nicht zurücknehmen: %(reasons)s")
+            self.message_user(request, text % {"reasons": " ".join(error.messages)}, messages.ERROR)
+            return back
+        self._tell_missing(request, missing)
+        text = _("„%(title)s“ ist als Entwurf wieder da. Bitte ansehen und veröffentlichen.")
+        self.message_user(request, text % {"title": other})
+        return HttpResponseRedirect(reverse("admin:offers_offer_change", args=[other.pk]))
+
+    def _own_merges(self, request, offer):
+        """Merges into ``offer`` whose other offer the account could have made itself."""
+        if not (self.has_change_permission(request, offer) and self.has_add_permission(request)):
+            return []
+        mine = self._of_own_departments(request, OfferVersion.objects.filter(offer=None))
+        uuids = set(mine.values_list("offer_uuid", flat=True))
+        return [merge for merge in unmerging.merges_into(offer) if merge.loser_uuid in uuids]
 
     def restore_view(self, request, object_id, number):
         """Show what bringing back version ``number`` would change; on POST do it."""
@@ -121,11 +155,13 @@ class HistoryMixin:
         return HttpResponseRedirect(reverse("admin:offers_offer_change", args=[offer.pk]))
 
     def _lost(self, request):
-        lost = OfferVersion.objects.lost()
+        return self._of_own_departments(request, OfferVersion.objects.lost())
+
+    def _of_own_departments(self, request, versions):
         if request.user.has_perm("offers.edit_all_departments"):
-            return lost
+            return versions
         own = list(own_departments(request.user).values_list("pk", flat=True))
-        return lost.filter(snapshot__fields__department__0__in=own)
+        return versions.filter(snapshot__fields__department__0__in=own)
 
     def _tell_missing(self, request, missing):
         if missing:

@@ -3,7 +3,7 @@ from .cost import CostRow, IsFree
 from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
 from .funding import FundingProgramme, OfferFunding
 from .help_path import HelpPath, HelpPathVersion, HelpQuestion, HelpStep
-from .history import EditingPresence, NoDuplicate, OfferAlias, OfferVersion
+from .history import EditingPresence, NoDuplicate, OfferAlias, OfferMerge, OfferVersion
 from .holiday import SchoolHoliday
 from .imports import (
     ExternalKey,
@@ -128,6 +128,7 @@ __all__ = [
     "Offer",
     "OfferAlias",
     "OfferDate",
+    "OfferMerge",
     "OfferFunding",
     "OfferTag",
     "OfferTranslation",

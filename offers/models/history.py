@@ -117,6 +117,40 @@ class OfferAlias(models.Model):
         return self.slug
 
 
+class OfferMerge(models.Model):
+    """Two offers became one; what is needed to take that back.
+
+    ``moved``: ``[[model label, field, pk], …]`` of the rows that pointed at the other offer,
+    ``related``: ids of the offers that named it as related.
+    """
+
+    winner = models.ForeignKey(
+        "offers.Offer",
+        verbose_name=_("Angebot"),
+        on_delete=models.CASCADE,
+        related_name="merges",
+        help_text=_("Worin das andere aufging."),
+    )
+    loser_uuid = models.UUIDField(_("Kennung des anderen"), unique=True)
+    loser_title = models.CharField(
+        _("Titel des anderen"), max_length=120, help_text=_("Wie es damals hieß.")
+    )
+    version_before = models.PositiveIntegerField(
+        _("Stand davor"), help_text=_("Nummer des Standes, den das Angebot vorher hatte.")
+    )
+    moved = models.JSONField(default=list, editable=False)
+    related = models.JSONField(default=list, editable=False)
+    created_at = models.DateTimeField(_("am"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("Zusammenführung")
+        verbose_name_plural = _("Zusammenführungen")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return self.loser_title
+
+
 class EditingPresence(models.Model):
     """Somebody has the form of an offer open; gone minutes after the last sign of life."""
 

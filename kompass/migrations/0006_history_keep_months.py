@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kompass', '0004_reminders'),
+        ('kompass', '0005_siteconfiguration_land'),
     ]
 
     operations = [
