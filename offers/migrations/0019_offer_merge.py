@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='OfferMerge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('loser_uuid', models.UUIDField(unique=True, verbose_name='Kennung des anderen')),
+                ('loser_uuid', models.UUIDField(help_text='Unter ihr steht sein Verlauf.', unique=True, verbose_name='Kennung des anderen')),
                 ('loser_title', models.CharField(help_text='Wie es damals hieß.', max_length=120, verbose_name='Titel des anderen')),
                 ('version_before', models.PositiveIntegerField(help_text='Nummer des Standes, den das Angebot vorher hatte.', verbose_name='Stand davor')),
                 ('moved', models.JSONField(default=list, editable=False)),

@@ -131,7 +131,9 @@ class OfferMerge(models.Model):
         related_name="merges",
         help_text=_("Worin das andere aufging."),
     )
-    loser_uuid = models.UUIDField(_("Kennung des anderen"), unique=True)
+    loser_uuid = models.UUIDField(
+        _("Kennung des anderen"), unique=True, help_text=_("Unter ihr steht sein Verlauf.")
+    )
     loser_title = models.CharField(
         _("Titel des anderen"), max_length=120, help_text=_("Wie es damals hieß.")
     )
