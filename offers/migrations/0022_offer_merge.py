@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0018_help_paths_and_responsibilities'),
+        ('offers', '0021_holidays_and_places'),
     ]
 
     operations = [
