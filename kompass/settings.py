@@ -4,6 +4,7 @@ Outside DEBUG everything is on its guard by default: there is no secret key, no 
 no plain HTTP unless somebody says so.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ from kompass.env import (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that is made here and not kept in git
+
+# Uploaded workbooks: with lxml openpyxl reads on over entities, without it defusedxml refuses
+# them. Read when openpyxl is imported, so it stands here.
+os.environ["OPENPYXL_LXML"] = "False"
 
 # -- Basics -----------------------------------------------------------------------------------
 

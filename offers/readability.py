@@ -23,7 +23,8 @@ _NO_END = re.compile(
     r"\b(?:bzw|ca|etc|evtl|ggf|inkl|max|min|nr|str|tel|usw|vgl|dr|prof|st|mind|zzgl|[a-zäöü]|\d+)\.",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…:]+[\s»«“”\")]+(?=\S)|\n+")
+# Possessive, and never begun in the middle of a run: "....." must not be read again from each dot.
+_END = re.compile(r"(?<![.!?…:])[.!?…:]++[\s»«“”\")]++(?=\S)|\n+")
 _AUXILIARY = re.compile(r"\b(?:werden|wird|wurden|wurde|worden)\b", re.IGNORECASE)
 _PARTICIPLE = re.compile(
     # "-en" after be-, ver- … is mostly an infinitive: "wird bezahlen" is the future tense.

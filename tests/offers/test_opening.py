@@ -59,6 +59,15 @@ def test_rhythms_meet_on_the_right_mondays_of_november(interval, first_day, days
     assert met == days
 
 
+def test_a_closure_counts_for_the_day_asked_about_not_for_today():
+    offer = offer_with(weekday=1)
+    offer.operating_state = OperatingState.TEMPORARILY_CLOSED
+    offer.closed_until = date(2020, 1, 6)  # a Monday
+
+    assert not is_open(offer, at("2020-01-06", "10:00"))
+    assert is_open(offer, at("2020-01-13", "10:00"))
+
+
 def test_first_minute_is_open_last_is_not():
     offer = offer_with()
     assert [is_open(offer, at("2026-11-23", clock)) for clock in ("08:59", "09:00", "11:59")] == [
