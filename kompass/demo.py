@@ -122,10 +122,19 @@ def require_empty():
         raise NotEmpty(_("Katalog enthält schon Grunddaten – nichts geändert."))
 
 
-def load_file(name, offset=timedelta()):
-    """Save every record of ``fixtures/<name>.json`` as it is, its dates moved by ``offset``."""
+def rows_of(name):
+    """The records of ``fixtures/<name>.json`` as dicts."""
+    return json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def load_file(name, offset=timedelta(), choose=None):
+    """Save every record of ``fixtures/<name>.json`` as it is, its dates moved by ``offset``.
+
+    ``choose`` may leave out or change records: it gets and returns a list of them.
+    """
     by_model = {}
-    for row in json.loads((FIXTURES / f"{name}.json").read_text(encoding="utf-8")):
+    rows = rows_of(name)
+    for row in choose(rows) if choose else rows:
         by_model.setdefault(apps.get_model(row["model"]), []).append(row)
     for model, rows in by_model.items():
         save_rows(model, rows, offset)

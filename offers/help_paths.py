@@ -1,5 +1,7 @@
 """Offers that help at a step of a help path, and paths that fit somebody's words."""
 
+from functools import lru_cache
+
 from django.http import QueryDict
 
 from offers.models import HelpPath
@@ -37,12 +39,20 @@ def with_offers(steps):
 def paths_for(text):
     """Public paths whose title or search words have a word of ``text``, most of them first."""
     wanted = set(stems(text))
-    scored = []
-    for path in HelpPath.objects.public() if wanted else ():
-        words = set(stems(" ".join([path.title, *lines_of(path.search_words)])))
-        if hits := len(wanted & words):
-            scored.append((-hits, path.order, path.pk, path))
-    return [path for *_key, path in sorted(scored, key=lambda entry: entry[:3])][:PATHS_SHOWN]
+    if not wanted:
+        return []
+    known = _words_of_paths(snapshot().state.vocabulary_version)
+    scored = [(len(wanted & words), path) for path, words in known if wanted & words]
+    return [path for _hits, path in sorted(scored, key=lambda pair: -pair[0])][:PATHS_SHOWN]
+
+
+@lru_cache(maxsize=1)
+def _words_of_paths(version):
+    """Public paths with the stems of their words, for one version of the lists."""
+    return [
+        (path, set(stems(" ".join([path.title, *lines_of(path.search_words)]))))
+        for path in HelpPath.objects.public()
+    ]
 
 
 def paths_of(task):

@@ -61,19 +61,26 @@ def _nearest(rows, task, chain):
     return ()
 
 
+class KernSelect(forms.Select):
+    def __init__(self, attrs=None, choices=()):
+        super().__init__({"class": "kern-form-input__select", **(attrs or {})}, choices)
+
+
 class ResponsibilityForm(forms.Form):
     """The place by name or postcode, and the concern. ``found_area`` is None until known."""
 
-    area = forms.ChoiceField(label=_("Stadt oder Gemeinde"), required=False)
+    area = forms.ChoiceField(label=_("Stadt oder Gemeinde"), required=False, widget=KernSelect)
     postcode = forms.RegexField(
         r"^\d{5}$",
         label=_("oder Postleitzahl"),
         required=False,
-        max_length=5,
+        strip=True,
         error_messages={"invalid": _("Bitte geben Sie fünf Ziffern ein.")},
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "postal-code", "maxlength": "5"}
+        ),
     )
-    task = forms.ChoiceField(label=_("Worum geht es?"), required=False)
+    task = forms.ChoiceField(label=_("Worum geht es?"), required=False, widget=KernSelect)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, use_required_attribute=False, **kwargs)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from django.apps import apps
 
-from kompass import demo
+from kompass import demo, regions
 from kompass.models import Page
 from offers.models import (
     AreaKind,
@@ -34,7 +34,10 @@ from tests.demo_city import demo_city
 
 pytestmark = pytest.mark.django_db
 
-NAMES = (*demo.BASE_FILES, *demo.DEMO_FILES)
+CITY = (*demo.BASE_FILES, *demo.DEMO_FILES)
+REGION_PARTS = ("site", "areas", "departments", "responsibilities", "pages")
+REGION_FILES = [name for region in regions.REGIONS.values() for name in region.files(*REGION_PARTS)]
+NAMES = (*CITY, *REGION_FILES)
 
 # Numbers kept free for film and radio: nobody answers there.
 INVENTED_NUMBER = re.compile(r"(030 23125|069 90009|040 66969|0221 4710|089 99998) \d{3}")
@@ -131,7 +134,7 @@ def city(django_db_setup, django_db_blocker):
 
 def test_everything_arrives(city):
     written = Counter()
-    for name in NAMES:
+    for name in CITY:
         if name not in {"demo/site", "demo/departments"}:  # those change rows of the base
             written.update(row["model"] for row in rows_of(name))
 
@@ -152,7 +155,7 @@ def test_every_offer_passes_its_own_rules(city):
 def test_every_other_record_passes_its_own_rules(city):
     plain = {"taggit.tag", "offers.offer", "offers.offertag", "offers.offer_related_offers"}
     plain |= {"offers.locationaccessibility", "offers.synonymgroup"}  # many, and no rules of ours
-    labels = {row["model"] for name in NAMES for row in rows_of(name)} - plain
+    labels = {row["model"] for name in CITY for row in rows_of(name)} - plain
 
     for label in sorted(labels):
         for record in apps.get_model(label).objects.all():

@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from offers import opening
 from offers.facets import facets
+from offers.help_paths import paths_for
 from offers.http import public_page
 from offers.no_results import ways_out
 from offers.search import frozen
@@ -50,6 +51,7 @@ def offer_list(request):
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
         "no_results": None if page.object_list else ways_out(selection),
+        "help_paths": [] if page.object_list else paths_for(selection.typed),
     }
     template = "offers/_results.html" if request.htmx else "offers/offer_list.html"
     response = TemplateResponse(request, template, context)

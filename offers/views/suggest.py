@@ -12,11 +12,12 @@ from offers.filters import MAX_QUERY_LENGTH
 from offers.http import public_page
 from offers.models import Offer
 from offers.search.memory import snapshot
-from offers.search.suggest import DISTRICT, OFFER, PROVIDER, SITUATION, TOPIC, WORD
+from offers.search.suggest import DISTRICT, HELP_PATH, OFFER, PROVIDER, SITUATION, TOPIC, WORD
 
 LABELS = {
     TOPIC: gettext_lazy("Themen"),
     SITUATION: gettext_lazy("Situationen"),
+    HELP_PATH: gettext_lazy("Hilfewege"),
     DISTRICT: gettext_lazy("Stadtteile"),
     PROVIDER: gettext_lazy("Anbieter"),
     OFFER: gettext_lazy("Angebote"),
@@ -25,6 +26,7 @@ LABELS = {
 DETAIL_PAGES = {
     TOPIC: "offers:topic_detail",
     SITUATION: "offers:situation_detail",
+    HELP_PATH: "offers:help_path_detail",
     DISTRICT: "offers:district_detail",
     PROVIDER: "offers:provider_detail",
 }

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from kompass import demo
+from kompass import demo, regions
 from kompass.models import SiteConfiguration
 from offers.models import Location, Offer, Provider
 
@@ -15,6 +15,11 @@ class Command(BaseCommand):
             "--base-only",
             action="store_true",
             help="Nur die wirklichen Grunddaten laden, keine Angebote.",
+        )
+        parser.add_argument(
+            "--region",
+            choices=sorted(regions.REGIONS),
+            help="Statt Flensburg (leere Datenbank) oder daneben die Angaben dieser Region laden.",
         )
         parser.add_argument(
             "--with-accounts",
@@ -30,18 +35,22 @@ class Command(BaseCommand):
             help="Nichts laden, nur die Konten zum Ausprobieren zeigen.",
         )
 
-    def handle(self, *, base_only, with_accounts, password, accounts, **options):
+    def handle(self, *, base_only, region, with_accounts, password, accounts, **options):
         if not accounts:
             try:
-                demo.load(base_only=base_only)
+                regions.load(region) if region else demo.load(base_only=base_only)
             except demo.NotEmpty as reason:
                 self.stdout.write(str(reason))
                 return
-            self.report(base_only)
+            self.report(base_only, region)
         if accounts or not base_only:
             self.show_accounts(with_accounts, password)
 
-    def report(self, base_only):
+    def report(self, base_only, region):
+        if region:
+            name = regions.REGIONS[region].name
+            self.stdout.write(_("Gebiete, Fachbereiche und Zuständigkeiten geladen: %s.") % name)
+            return
         if base_only:
             self.stdout.write(_("Grunddaten geladen, keine Angebote."))
             return

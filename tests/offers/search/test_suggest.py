@@ -8,7 +8,14 @@ from django.test import Client
 from offers.models import AreaKind, LifeSituation, Status
 from offers.search.memory import snapshot
 from offers.search.suggest import MAX_SUGGESTIONS, Phrases
-from tests.factories import make_area, make_location, make_offer, make_provider, make_topic
+from tests.factories import (
+    make_area,
+    make_help_path,
+    make_location,
+    make_offer,
+    make_provider,
+    make_topic,
+)
 
 DAY = date(2026, 3, 2)
 
@@ -35,6 +42,8 @@ def test_all_groups_are_asked():
     make_area(name="Hafenkreis", kind=AreaKind.REGION)
     LifeSituation.objects.create(slug="s", title="Wir suchen Hafer", search_words="Brei\nMüsli")
     LifeSituation.objects.create(slug="t", title="Hafer geheim", is_unverified=True)
+    make_help_path(title="Der Weg zum Hafer", search_words="Haferbrei")
+    make_help_path(title="Hafer ungeprüft", is_unverified=True)
     make_offer(
         title="Café am Hafen",
         topics=[make_topic(title="Häfen und Schiffe")],
@@ -46,6 +55,7 @@ def test_all_groups_are_asked():
     assert suggested("hAfe") == {
         "topic": ["Häfen und Schiffe"],
         "situation": ["Wir suchen Hafer"],
+        "help_path": ["Der Weg zum Hafer"],
         "district": ["Hafermarkt"],
         "provider": ["Hafenverein"],
         "offer": ["cafe am hafen"],

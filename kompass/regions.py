@@ -1,0 +1,71 @@
+"""Another region than the demo city: all that makes it one is data.
+
+``fixtures/<region>/`` holds its site, areas, departments, responsibilities and pages. Into an empty
+database it comes with the lists that hold everywhere; beside a city that is already there it
+brings its areas, departments and responsibilities only.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from kompass import demo
+from offers.models import Area, Task
+from offers.search import changes
+
+
+@dataclass(frozen=True)
+class Region:
+    """``slug`` names the folder of its fixtures, ``area`` the area at the top of its tree."""
+
+    slug: str
+    area: str
+    name: str
+
+    def files(self, *parts):
+        return [f"{self.slug}/{part}" for part in parts]
+
+
+REGIONS = {
+    "hannover": Region("hannover", "region-hannover", "Region Hannover"),
+}
+
+# What belongs to the city of the base alone; a region has such files of its own.
+CITY_FILES = {"base/site", "base/areas", "base/departments", "base/responsibilities", "base/pages"}
+
+
+def load(slug):
+    """Load the region ``slug`` in one transaction; raises demo.NotEmpty where it is there."""
+    region = REGIONS[slug]
+    with changes.batch():
+        if Area.objects.filter(slug=region.area).exists():
+            raise demo.NotEmpty(_("%s ist schon geladen – nichts geändert.") % region.name)
+        if not Task.objects.exists():
+            demo.require_empty()
+            load_common()
+            for name in region.files("site", "pages"):
+                demo.load_file(name)
+        for name in region.files("areas", "departments", "responsibilities"):
+            demo.load_file(name)
+
+
+def load_common():
+    """Load the lists that hold everywhere, without the help paths of the base's own city."""
+    local = {
+        row["fields"]["slug"]
+        for row in demo.rows_of("base/help_paths")
+        if row["fields"].get("area")
+    }
+
+    def general(rows):
+        for row in rows:
+            fields = row["fields"]
+            if fields.get("help_path", [""])[0] in local:
+                del fields["help_path"]
+            owner = (fields.get("path") or fields.get("version") or [fields.get("slug")])[0]
+            if owner not in local:
+                yield row
+
+    for name in demo.BASE_FILES:
+        if name not in CITY_FILES:
+            demo.load_file(name, choose=general)
