@@ -55,7 +55,8 @@ def _holds(row, on):
 
 def _nearest(rows, task, chain):
     for area in chain:
-        here = {row.department_id: row for row in rows if (row.task, row.area) == (task, area)}
+        place = (task.pk, area.pk)
+        here = {row.department_id: row for row in rows if (row.task_id, row.area_id) == place}
         if here:
             return tuple(here.values())
     return ()

@@ -28,22 +28,6 @@ def test_a_filled_catalogue_stays_as_it_is(db):
 
     assert load_demo() == ["Katalog enthält schon 1 Angebote – nichts geändert."]
     assert [offer.title for offer in Offer.objects.all()] == ["Von Hand"]
-
-
-def test_a_region_comes_beside_the_city_that_is_there(db, client):
-    load_demo("--base-only")
-
-    assert load_demo("--region", "hannover")[0].endswith("geladen: Region Hannover.")
-    assert load_demo("--region", "hannover")[0] == (
-        "Region Hannover ist schon geladen – nichts geändert."
-    )
-    assert SiteConfiguration.load().site_name == "Flensburg-Kompass"
-    for area, name in (
-        ("flensburg", "Allgemeiner Sozialer Dienst (ASD)"),
-        ("laatzen", "Jugendamt der Stadt Laatzen"),
-    ):
-        response = client.get("/zustaendigkeit/", {"area": area, "task": "jugendhilfe"})
-        assert [row.department.name for row in response.context["answers"][0].rows] == [name]
     assert not Page.objects.exists()
 
 
@@ -79,6 +63,22 @@ def test_loaddata_takes_the_files_one_by_one(db):
     assert Topic.objects.count() == 13
     assert Offer.objects.get(slug="barn-paa-vej").tags.count() == 4
     assert SiteConfiguration.load().is_demo is True
+
+
+def test_a_region_comes_beside_the_city_that_is_there(db, client):
+    load_demo("--base-only")
+
+    assert load_demo("--region", "hannover")[0].endswith("geladen: Region Hannover.")
+    assert load_demo("--region", "hannover")[0] == (
+        "Region Hannover ist schon geladen – nichts geändert."
+    )
+    assert SiteConfiguration.load().site_name == "Flensburg-Kompass"
+    for area, name in (
+        ("flensburg", "Allgemeiner Sozialer Dienst (ASD)"),
+        ("laatzen", "Jugendamt der Stadt Laatzen"),
+    ):
+        response = client.get("/zustaendigkeit/", {"area": area, "task": "jugendhilfe"})
+        assert [row.department.name for row in response.context["answers"][0].rows] == [name]
 
 
 # -- Accounts -------------------------------------------------------------------------------

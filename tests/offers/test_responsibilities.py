@@ -135,7 +135,7 @@ def test_what_is_wrong_with_a_place_stands_next_to_the_field(town):
     }
     assert errors(area="atlantis", task="zaubern")[0] == {
         "area": ["Diesen Ort kennen wir nicht."],
-        "task": ["Das Anliegen kennen wir nicht."],
+        "task": ["Dieses Anliegen kennen wir nicht."],
     }
 
 
@@ -180,6 +180,6 @@ def test_overview_of_a_place_costs_the_same_for_one_and_three(
         for _ in range(number):
             make_responsibility(area=town)
         client.get("/zustaendigkeit/")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             response = client.get("/zustaendigkeit/?area=stadt")
         assert len(response.context["answers"]) in (1, 3)
