@@ -1,6 +1,7 @@
 """Read ``KOMPASS_*`` variables; a nonsense value raises SettingError with one clear sentence."""
 
 import os
+import re
 from urllib.parse import urlsplit
 
 import environ
@@ -61,6 +62,18 @@ def env_hosts(name, default=()):
                 "durch Kommas getrennt, ohne https:// und ohne Pfad."
             )
     return hosts or list(default)
+
+
+def env_sources(name, default):
+    """Return sources of a content security policy: ``https:``, ``https://kita.example.org``."""
+    sources = env_str(name).replace(",", " ").split()
+    for source in sources:
+        if not re.fullmatch(r"https?:(//(\*\.)?[\w.-]+(:\d+)?)?", source):
+            raise SettingError(
+                f"{name}: {source!r} – erwartet werden Adressen wie https://kita.example.org, "
+                "durch Kommas getrennt, oder https: für alle."
+            )
+    return sources or default
 
 
 def env_web_address(name, default=""):

@@ -51,3 +51,23 @@ class LanguageMiddleware:
             texts.end_request(token)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+class EmbeddingMiddleware:
+    """Let other websites frame the pages that are made for it, and no others.
+
+    A middleware and no decorator, because an answer may come from the page cache without the view.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if getattr(request, "is_embeddable", False):
+            response.xframe_options_exempt = True
+            response._csp_replace = {"frame-ancestors": settings.EMBED_ANCESTORS}
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        request.is_embeddable = getattr(view, "is_embeddable", False)

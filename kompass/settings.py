@@ -20,6 +20,7 @@ from kompass.env import (
     env_email,
     env_hosts,
     env_int,
+    env_sources,
     env_str,
     env_tiles,
     env_web_address,
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kompass.middleware.EmbeddingMiddleware",
     "kompass.pagecache.PublicPageMiddleware",  # last: all others see its answers
 ]
 
@@ -224,6 +226,8 @@ if env_bool("KOMPASS_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Websites that may show /einbetten/liste/ in a frame; by default any that is served safely.
+EMBED_ANCESTORS = env_sources("KOMPASS_EMBED_ANCESTORS", ["https:"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SILENCED_SYSTEM_CHECKS = [
     # Asks for "preload", which browsers grant to whole domains only: the city's decision.

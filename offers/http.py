@@ -9,3 +9,9 @@ def public_page(view):
     view = login_not_required(require_safe(view))
     view.is_public_page = True
     return view
+
+
+def embeddable(view):
+    """A page that other websites may show in a frame; see kompass.middleware."""
+    view.is_embeddable = True
+    return view

@@ -5,6 +5,7 @@ from offers.views import (
     care,
     confirm,
     documents,
+    embed,
     export,
     feedback,
     help_paths,
@@ -56,5 +57,8 @@ urlpatterns = [
     path("anbieter/<slug:slug>/", browse.provider_detail, name="provider_detail"),
     path("stadtteile/", browse.district_list, name="district_list"),
     path("stadtteile/<slug:slug>/", browse.district_detail, name="district_detail"),
+    path("stadtteile/<slug:slug>/poster.pdf", embed.poster, name="district_poster"),
+    path("einbetten/", embed.embed, name="embed"),
+    path("einbetten/liste/", embed.embed_list, name="embed_list"),
     path("notfall/", browse.crisis, name="crisis"),
 ]

@@ -85,11 +85,13 @@ def test_no_two_records_share_an_identity():
     assert {*uuids.values(), *slugs.values()} == {1}
 
 
-def test_demo_departments_are_those_of_the_base_with_a_mailbox():
+def test_demo_departments_are_those_of_the_base_with_a_way_to_reach_them():
     base = {row["fields"]["slug"]: row["fields"] for row in rows_of("base/departments")}
 
     for row in rows_of("demo/departments"):
         mail = row["fields"].pop("mail")
+        assert INVENTED_NUMBER.fullmatch(row["fields"].pop("phone"))
+        assert row["fields"].pop("opening_note")
         assert mail.endswith("@example.org")
         assert row["fields"] == base[row["fields"]["slug"]]
 

@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from pyroaring import BitMap
 
 from offers import opening
+from offers.embedding import embed_path
 from offers.facets import facets
 from offers.help_paths import paths_for
 from offers.http import public_page
@@ -51,6 +52,7 @@ def offer_list(request):
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
         "no_results": None if page.object_list else ways_out(selection),
+        "embed_url": embed_path(selection),
         "help_paths": [] if page.object_list else paths_for(selection.typed),
     }
     template = "offers/_results.html" if request.htmx else "offers/offer_list.html"

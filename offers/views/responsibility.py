@@ -11,7 +11,7 @@ from offers.responsibilities import ResponsibilityForm, answers
 from offers.search.frozen import cards
 from offers.selection import Selection
 
-OFFERS_SHOWN = 4
+OFFERS_SHOWN = 3
 
 
 @public_page
