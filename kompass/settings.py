@@ -201,6 +201,11 @@ FEEDBACK_WINDOW_SECONDS = env_int("KOMPASS_FEEDBACK_WINDOW_SECONDS", 60 * 60)
 # After so many days ``manage.py forget_reporters`` deletes who reported something.
 FEEDBACK_KEEP_DAYS = env_int("KOMPASS_FEEDBACK_KEEP_DAYS", 180)
 
+# Free places and waiting times are shown for so many days after the day they were stated.
+AVAILABILITY_DAYS = env_int("KOMPASS_AVAILABILITY_DAYS", 90)
+# "Was this right?": taps from one connection that count within the window above.
+ANSWER_LIMIT = env_int("KOMPASS_ANSWER_LIMIT", 20)
+
 # manage.py check_links: how it introduces itself; links into the own network are for tests only.
 LINK_CHECK_USER_AGENT = env_str(
     "KOMPASS_LINK_CHECK_USER_AGENT", f"Flensburg-Kompass Linkpruefung (+{SITE_URL})"

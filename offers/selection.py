@@ -32,7 +32,7 @@ SORTS = {
     "distance": gettext_lazy("nächste zuerst"),
     "updated": gettext_lazy("zuletzt geändert"),
 }
-OTHER_PARAMETERS = ("radius_km", "sort", "per_page", "view")
+OTHER_PARAMETERS = ("radius_km", "sort", "per_page", "view", "kept")
 
 
 @dataclass(frozen=True)

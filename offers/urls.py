@@ -14,6 +14,7 @@ from offers.views import (
     proposals,
     responsibility,
     suggest,
+    watchlist,
 )
 
 app_name = "offers"
@@ -24,13 +25,18 @@ urlpatterns = [
     path("angebote/export.json", export.offer_export_json, name="offer_export_json"),
     path("angebote/export.geojson", export.offer_export_geojson, name="offer_export_geojson"),
     path("angebote/feed.atom", export.offer_feed, name="offer_feed"),
+    path("angebote/broschuere.pdf", documents.booklet, name="booklet"),
     path("angebote/<slug:slug>.pdf", documents.offer_sheet, name="offer_pdf"),
     path("angebote/<slug:slug>.ics", documents.offer_ics, name="offer_ics"),
     path("angebote/<slug:slug>.vcf", documents.offer_vcf, name="offer_vcf"),
     path("angebote/<slug:slug>.qr.svg", documents.offer_qr, name="offer_qr"),
     path("angebote/<slug:slug>/", offers.offer_detail, name="offer_detail"),
     path("angebote/<slug:slug>/melden/", feedback.offer_feedback, name="offer_feedback"),
+    path("angebote/<slug:slug>/stimmt/", feedback.offer_answer, name="offer_answer"),
     path("angebote/vorschau/<str:token>/", preview.offer_preview, name="offer_preview"),
+    path("merkliste/", watchlist.watchlist, name="watchlist"),
+    path("merkliste/merkliste.pdf", watchlist.watchlist_pdf, name="watchlist_pdf"),
+    path("merkliste/qr.svg", watchlist.watchlist_qr, name="watchlist_qr"),
     path("suche/vorschlaege.json", suggest.suggest, name="suggest"),
     path("stimmt-noch/<str:token>/", confirm.confirm, name="confirm"),
     path("rueckmeldung/", feedback.search_feedback, name="search_feedback"),

@@ -31,6 +31,7 @@ from tests.factories import (
     make_topic,
     make_transition,
 )
+from tests.offers.documents.reading import Paper
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +104,10 @@ def everywhere():
         "/lebensweg/",
         *(f"/lebensweg/{phase.slug}/" for phase in phases),
         "/lebensweg/uebergang/wechsel/",
+        "/angebote/broschuere.pdf",
+        "/angebote/broschuere.pdf?by=topic",
+        "/merkliste/?ids=" + ",".join(map(str, range(1, 60))),
+        "/merkliste/merkliste.pdf?ids=" + ",".join(map(str, range(1, 60))),
     ]
     return relations, addresses
 
@@ -112,6 +117,8 @@ def text_of(response):
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"\n".join(archive.read(name) for name in archive.namelist())
+    if content.startswith(b"%PDF"):
+        return Paper(content).text
     return content.decode("utf-8", "replace")
 
 
@@ -119,6 +126,8 @@ def places_that_show(client, addresses, words):
     shown = []
     for address in addresses:
         response = client.get(address)
+        if response.status_code == 404 and ".pdf" in address:
+            continue  # a document of nothing
         assert response.status_code == 200, address
         if words in text_of(response):
             shown.append(address)
@@ -139,7 +148,8 @@ def test_a_hidden_offer_shows_nowhere(client, everywhere, way):
     assert places_that_show(client, [f"/angebote/?q={SECRET}"], "versteckt") == []
     assert client.get(hidden.get_absolute_url()).status_code == 404
     assert client.get(reverse("offers:offer_feedback", args=["versteckt"])).status_code == 404
-    assert client.get("/angebote/versteckt.pdf").status_code == 404
+    for ending in (".pdf", ".ics", ".vcf", ".qr.svg", "/stimmt/"):
+        assert client.get(f"/angebote/versteckt{ending}").status_code == 404
     # The search is honest the other way round, too: the same paths do show a public offer.
     assert len(places_that_show(client, addresses, SHOWN)) >= 18
 

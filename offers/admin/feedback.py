@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from offers import feedback_inbox as inbox
 from offers.attention import feedback_for
-from offers.models import Feedback, FeedbackState
+from offers.models import Feedback, FeedbackState, OfferAnswer
 
 from .base import KompassModelAdmin
 
@@ -252,3 +252,24 @@ def provider_text(report):
         _now("Bitte sagen Sie uns, was sich geändert hat.\n\nFreundliche Grüße"),
     ]
     return "\n\n".join(lines)
+
+
+@admin.register(OfferAnswer)
+class OfferAnswerAdmin(KompassModelAdmin):
+    """What families answered to "Was this right?", per offer and month; nobody edits numbers."""
+
+    list_display = ("offer", "month", "yes", "no")
+    list_display_links = None
+    list_select_related = ("offer",)
+    search_fields = ("offer__title",)
+    date_hierarchy = "month"
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

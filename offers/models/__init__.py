@@ -1,6 +1,13 @@
 from .contact import Contact, ContactVisibility
 from .cost import CostRow, IsFree
-from .feedback import Feedback, FeedbackKind, FeedbackNote, FeedbackNoteKind, FeedbackState
+from .feedback import (
+    Feedback,
+    FeedbackKind,
+    FeedbackNote,
+    FeedbackNoteKind,
+    FeedbackState,
+    OfferAnswer,
+)
 from .funding import FundingProgramme, OfferFunding
 from .help_path import HelpPath, HelpPathVersion, HelpQuestion, HelpStep
 from .history import EditingPresence, NoDuplicate, OfferAlias, OfferMerge, OfferVersion
@@ -127,6 +134,7 @@ __all__ = [
     "NoDuplicate",
     "Offer",
     "OfferAlias",
+    "OfferAnswer",
     "OfferDate",
     "OfferMerge",
     "OfferFunding",

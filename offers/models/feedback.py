@@ -138,3 +138,25 @@ class FeedbackNote(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+
+class OfferAnswer(models.Model):
+    """How often "Was this right?" was answered at an offer in one month: numbers, no person."""
+
+    offer = models.ForeignKey(
+        "offers.Offer", verbose_name=_("Angebot"), on_delete=models.CASCADE, related_name="answers"
+    )
+    month = models.DateField(_("Monat"), help_text=_("Der erste Tag des Monats."))
+    yes = models.PositiveIntegerField(_("ja"), default=0, help_text=_("Wie oft ja."))
+    no = models.PositiveIntegerField(_("nein"), default=0, help_text=_("Wie oft nein."))
+
+    class Meta:
+        verbose_name = _("Antwort auf »War das richtig?«")
+        verbose_name_plural = _("Antworten auf »War das richtig?«")
+        ordering = ["-month", "-no", "-yes"]
+        constraints = [
+            models.UniqueConstraint(name="offers_offeranswer_once", fields=["offer", "month"])
+        ]
+
+    def __str__(self):
+        return f"{self.offer}, {self.month:%m/%Y}"

@@ -1,6 +1,9 @@
 """The offer: what a family finds. Fields follow the blocks Was, Für wen, Wann und wo, Zugang,
 Wer and Steuerung; the last one is internal and never public."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -598,6 +601,16 @@ class Offer(ExampleModel, SluggedModel):
         return self.closed_until is None or self.closed_until >= day
 
     @property
+    def known_free_places(self):
+        """The number of free places while that is worth saying, else None."""
+        return self.free_places if _is_fresh(self.free_places_as_of) else None
+
+    @property
+    def known_waiting_time(self):
+        """The waiting time in words while that is worth saying, else an empty text."""
+        return self.waiting_time if _is_fresh(self.waiting_time_as_of) else ""
+
+    @property
     def public_contacts(self):
         """Contacts for everybody; sorted in Python so that a prefetch serves it."""
         return [contact for contact in self.contacts.all() if contact.is_public]
@@ -622,6 +635,13 @@ class Offer(ExampleModel, SluggedModel):
         on = on or timezone.localdate()
         months = (on.year - self.verified_at.year) * 12 + on.month - self.verified_at.month
         return months - (on.day < self.verified_at.day)
+
+
+def _is_fresh(stated_on):
+    """True for AVAILABILITY_DAYS after the day something was stated; nobody need delete it."""
+    if stated_on is None:
+        return False
+    return timezone.localdate() <= stated_on + timedelta(days=settings.AVAILABILITY_DAYS)
 
 
 def _in_words(day):

@@ -154,6 +154,11 @@ def _load_values(offers):
         "access": column("access"),
         "delivery": column("delivery"),
         "provider": column("provider__slug"),
+        "place": grouped(
+            places.filter(location__visibility=LocationVisibility.PUBLIC).values_list(
+                "location_id", "offer_id"
+            )
+        ),
         "provider_kind": column("provider__kind"),
         "funded_by": many_public_funding(chosen),
         "flag": {

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from offers.aliases import redirect_or_404
+from offers.documents.booklet import MOST_OFFERS, SUBTITLES, booklet_pdf
 from offers.documents.calendar_file import offer_calendar
 from offers.documents.facts import absolute
 from offers.documents.qr import qr_svg
@@ -12,6 +13,7 @@ from offers.documents.vcard import offer_vcard
 from offers.http import public_page
 from offers.search import frozen
 from offers.search.memory import snapshot
+from offers.selection import Selection
 
 
 def public_offer(slug):
@@ -67,3 +69,23 @@ def offer_qr(request, slug):
         return qr_svg(absolute(offer.get_absolute_url(), base))
 
     return _offer_file(request, slug, "offers:offer_qr", picture, "image/svg+xml")
+
+
+@public_page
+def booklet(request):
+    """The current selection as a printed booklet, grouped ``by`` district, phase or topic."""
+    selection = Selection(request.GET)
+    by = request.GET.get("by")
+    ids = list(selection.ids[:MOST_OFFERS])
+    if not ids:
+        raise Http404
+    memory = selection.memory
+    content = booklet_pdf(
+        frozen.whole(ids, memory.vocabulary),
+        by if by in SUBTITLES else "district",
+        base_of(request),
+        path=selection.url(),
+        total=selection.total,
+        memory=memory,
+    )
+    return HttpResponse(content, content_type="application/pdf")

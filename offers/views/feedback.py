@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from offers.aliases import redirect_or_404
+from offers.answers import count_answer
 from offers.feedback import OFFER_KINDS, SEARCH_KINDS, FeedbackForm, check_guards
 from offers.models import FeedbackKind, Offer
 
@@ -38,6 +39,28 @@ def search_feedback(request):
     initial = {"query": query, "kind": FeedbackKind.SEARCH if query else None}
     form = FeedbackForm(posted(request), kinds=SEARCH_KINDS, initial=initial)
     return answer(request, form, {"query": query}, reverse("offers:search_feedback"))
+
+
+@csrf_exempt
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer_answer(request, slug):
+    """Count "Was this right?"; a "no" leads on to the form, where words may follow."""
+    offer = Offer.objects.published().filter(slug=slug).first()
+    if offer is None:
+        return redirect_or_404(slug, "offers:offer_detail")
+    if request.method != "POST":
+        if "danke" not in request.GET:
+            return redirect(offer)
+        return TemplateResponse(request, "offers/answer_thanks.html", {"offer": offer})
+    answer = request.POST.get("answer")
+    if answer not in ("yes", "no"):
+        return redirect(offer)
+    count_answer(request, offer, answer)
+    if answer == "no":
+        return redirect("offers:offer_feedback", offer.slug)
+    return redirect(f"{request.path}?danke=1")
 
 
 def posted(request):

@@ -6,23 +6,21 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from pyroaring import BitMap
 
 from offers import opening
 from offers.embedding import embed_path
 from offers.facets import facets
 from offers.help_paths import paths_for
 from offers.http import public_page
+from offers.neighbours import neighbours, next_phase
 from offers.no_results import ways_out
 from offers.search import frozen
 from offers.search.fruitless import count_fruitless, is_new_search
 from offers.search.memory import snapshot
 from offers.selection import Selection
+from offers.watchlist import read_ids
 
 from .gone import gone_or_404
-
-RELATED_SHOWN = 6
-SIMILAR_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,8 @@ def offer_list(request):
         "chips": selection.chips(),
         "ignored": selection.ignored,
         "sort_choices": sort_choices(selection),
+        # Without scripts the ids of the watch list travel in the addresses.
+        "kept_before": "".join(f"{pk}," for pk in read_ids(request.GET.get("kept", ""))),
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
         "no_results": None if page.object_list else ways_out(selection),
@@ -98,14 +98,15 @@ def offer_detail(request, slug):
 def detail_context(offer, memory):
     """What the page of a thawed ``offer`` shows besides it; ``memory`` is the snapshot."""
     public = memory.catalogue.public(timezone.localdate())
-    related = [pk for pk in offer.related_ids if pk in public][:RELATED_SHOWN]
-    similar = memory.catalogue.similar(offer, public - BitMap([offer.pk, *related]), SIMILAR_SHOWN)
-    cards = frozen.cards([*related, *similar], memory.vocabulary)
+    beside = neighbours(offer, memory, public)
+    cards = frozen.cards([pk for ids in beside.values() for pk in ids], memory.vocabulary)
+    is_open = opening.is_open(offer)
     return {
         "offer": offer,
         "schedule": opening.schedule_lines(offer),
         "next_opening": opening.next_opening(offer),
-        "is_open": opening.is_open(offer),
-        "related": [card for card in cards if card.pk in related],
-        "similar": [card for card in cards if card.pk in similar],
+        "is_open": is_open,
+        "closes_at": opening.closes_at(offer) if is_open else None,
+        "next_phase": next_phase(offer, memory),
+        **{name: [card for card in cards if card.pk in ids] for name, ids in beside.items()},
     }
