@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0021_holidays_and_places'),
+        ('offers', '0022_offer_merge'),
     ]
 
     operations = [
