@@ -105,7 +105,6 @@ def everywhere():
         *(f"/lebensweg/{phase.slug}/" for phase in phases),
         "/lebensweg/uebergang/wechsel/",
         "/angebote/broschuere.pdf",
-        "/angebote/broschuere.pdf?by=topic",
         "/merkliste/?ids=" + ",".join(map(str, range(1, 60))),
         "/merkliste/merkliste.pdf?ids=" + ",".join(map(str, range(1, 60))),
     ]
