@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "corsheaders",
     "csp",
@@ -246,6 +247,15 @@ CORS_URLS_REGEX = r"^/(api|opendata)/|^/angebote/(export\.(json|geojson)|feed\.a
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified"]
+
+# How the data may be used, and who contributes it (an address of DCAT-AP.de, see docs/opendata.md).
+DATA_LICENCE = env_choice(
+    "KOMPASS_DATA_LICENCE", "dl-de/by-2-0", ["dl-de/by-2-0", "dl-de/zero-2-0", "CC-BY-4.0"]
+)
+DATA_CONTRIBUTOR_ID = env_str("KOMPASS_DATA_CONTRIBUTOR_ID")
+OPEN_DATA_ROOT = VAR_DIR / "opendata"
+# Where security researchers turn to; empty: the editors' address.
+SECURITY_CONTACT = env_str("KOMPASS_SECURITY_CONTACT")
 
 # The Land, for addresses in exchange formats.
 STATE_NAME = env_str("KOMPASS_STATE_NAME", "Schleswig-Holstein")

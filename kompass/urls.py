@@ -4,13 +4,19 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from kompass import views
+from kompass import discovery, views
 from offers.hsds.api import public_urls as hsds_urls
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("verwaltung/", admin.site.urls),
     path("api/hsds/", hsds_urls()),
+    path("", include("kompass.opendata")),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("opensearch.xml", discovery.opensearch, name="opensearch"),
+    path(".well-known/security.txt", discovery.security, name="security"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
+    path("sitemap-<str:section>.xml", discovery.sitemap_section, name="sitemap_section"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", views.start, name="start"),

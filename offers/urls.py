@@ -26,6 +26,7 @@ urlpatterns = [
     path("angebote/export.geojson", export.offer_export_geojson, name="offer_export_geojson"),
     path("angebote/feed.atom", export.offer_feed, name="offer_feed"),
     path("angebote/broschuere.pdf", documents.booklet, name="booklet"),
+    path("angebote/<slug:slug>.png", documents.offer_png, name="offer_picture"),
     path("angebote/<slug:slug>.pdf", documents.offer_sheet, name="offer_pdf"),
     path("angebote/<slug:slug>.ics", documents.offer_ics, name="offer_ics"),
     path("angebote/<slug:slug>.vcf", documents.offer_vcf, name="offer_vcf"),

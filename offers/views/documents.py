@@ -7,9 +7,11 @@ from offers.aliases import redirect_or_404
 from offers.documents.booklet import MOST_OFFERS, SUBTITLES, booklet_pdf
 from offers.documents.calendar_file import offer_calendar
 from offers.documents.facts import absolute
+from offers.documents.picture import offer_picture
 from offers.documents.qr import qr_svg
 from offers.documents.sheet import offer_pdf
 from offers.documents.vcard import offer_vcard
+from offers.freshness.policy import current_policy
 from offers.http import public_page
 from offers.search import frozen
 from offers.search.memory import snapshot
@@ -42,6 +44,16 @@ def _offer_file(request, slug, view_name, make, content_type):
 def base_of(request):
     """Scheme and host, as the visitor sees them."""
     return f"{request.scheme}://{request.get_host()}"
+
+
+@public_page
+def offer_png(request, slug):
+    def make(offer, base):
+        fields = {phase.order for phase in offer.life_phases.all()}
+        name = current_policy().site_name
+        return offer_picture(offer.title, offer.provider.name, name, fields)
+
+    return _offer_file(request, slug, "offers:offer_picture", make, "image/png")
 
 
 @public_page

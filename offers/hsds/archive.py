@@ -1,0 +1,54 @@
+"""Where the package of tables lies, and when it is made anew.
+
+A small catalogue's package is made when somebody asks for it after a change. A large one takes
+minutes: ``manage.py build_hsds_package`` makes it, mostly at night, and what lies there is sent.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from offers.search.memory import snapshot
+
+from .package import write_package
+
+FILE_NAME = "hsds-3.0.zip"
+BUILT_ON_DEMAND = 1000  # offers; about a second
+
+
+def archive_path():
+    return Path(settings.OPEN_DATA_ROOT) / FILE_NAME
+
+
+def build_archive():
+    """Make the package anew; return the number of services."""
+    version = snapshot().state.version
+    count = write_package(archive_path())
+    _stamp_path().write_text(version)
+    return count
+
+
+def archive_for():
+    """Return the package's path, made anew where that is quick, or None where there is none."""
+    path, state = archive_path(), snapshot().state
+    if state.size <= BUILT_ON_DEMAND and not (path.is_file() and _built_version() == state.version):
+        build_archive()
+    return path if path.is_file() else None
+
+
+def archive_stamp():
+    """An ETag for what ``archive_for`` will send, or None where nobody knows yet."""
+    state = snapshot().state
+    version = state.version if state.size <= BUILT_ON_DEMAND else _built_version()
+    return f'"{version}"' if version else None
+
+
+def _stamp_path():
+    return archive_path().with_suffix(".version")
+
+
+def _built_version():
+    try:
+        return _stamp_path().read_text()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,1 @@
+"""The catalogue as open data: its description for data portals, files to download."""
