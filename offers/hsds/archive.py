@@ -7,6 +7,7 @@ minutes: ``manage.py build_hsds_package`` makes it, mostly at night, and what li
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from offers.search.memory import snapshot
 
@@ -22,16 +23,17 @@ def archive_path():
 
 def build_archive():
     """Make the package anew; return the number of services."""
-    version = snapshot().state.version
+    edition = _current_edition(snapshot().state)
     count = write_package(archive_path())
-    _stamp_path().write_text(version)
+    _stamp_path().write_text(edition)
     return count
 
 
 def archive_for():
     """Return the package's path, made anew where that is quick, or None where there is none."""
     path, state = archive_path(), snapshot().state
-    if state.size <= BUILT_ON_DEMAND and not (path.is_file() and _built_version() == state.version):
+    is_current = path.is_file() and _built_edition() == _current_edition(state)
+    if state.size <= BUILT_ON_DEMAND and not is_current:
         build_archive()
     return path if path.is_file() else None
 
@@ -39,15 +41,21 @@ def archive_for():
 def archive_stamp():
     """An ETag for what ``archive_for`` will send, or None where nobody knows yet."""
     state = snapshot().state
-    version = state.version if state.size <= BUILT_ON_DEMAND else _built_version()
-    return f'"{version}"' if version else None
+    is_small = state.size <= BUILT_ON_DEMAND
+    edition = _current_edition(state) if is_small else _built_edition()
+    return f'"{edition}"' if edition else None
+
+
+def _current_edition(state):
+    """What is public depends on the catalogue and on the day."""
+    return f"{state.version}-{timezone.localdate()}"
 
 
 def _stamp_path():
-    return archive_path().with_suffix(".version")
+    return archive_path().with_suffix(".edition")
 
 
-def _built_version():
+def _built_edition():
     try:
         return _stamp_path().read_text()
     except FileNotFoundError:
