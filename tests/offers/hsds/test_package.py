@@ -81,6 +81,7 @@ def test_no_row_points_to_nothing_and_shared_places_come_once(client):
 def test_an_unchanged_package_is_not_sent_again(client):
     make_offer()
     first = client.get(ADDRESS)
+    assert len(tables(first)[1]["services"]) == 1
 
     again = client.get(ADDRESS, headers={"If-None-Match": first["ETag"]})
     make_offer()
