@@ -32,6 +32,7 @@ class SiteConfigurationAdmin(KompassModelAdmin):
                 )
             },
         ),
+        (_("Lebensweg und Situationen"), {"fields": ("region_code", "first_contact")}),
         (_("Redaktion"), {"fields": ("editor_mail", "editor_phone")}),
         (
             _("Prüfung"),

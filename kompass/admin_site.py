@@ -41,6 +41,7 @@ GROUPS = (
         (
             "offers.LifePhase",
             "offers.Transition",
+            "offers.Milestone",
             "offers.Topic",
             "offers.LifeSituation",
             "offers.HelpPath",

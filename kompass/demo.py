@@ -35,16 +35,17 @@ REFERENCE_DAY = date(2026, 11, 16)  # a Monday: the day the demo's dates were wr
 
 # In the order of loading: what is named by others comes first.
 BASE_FILES = (
-    "base/site",
     "base/areas",
     "base/school_holidays",
     "base/departments",
+    "base/site",
     "base/vocabulary",
     "base/life_phases",
-    "base/transitions",
     "base/crisis_lines",
     "base/tasks",
     "base/help_paths",
+    "base/transitions",
+    "base/milestones",
     "base/situations",
     "base/responsibilities",
     "base/synonyms",

@@ -1,7 +1,7 @@
 """What makes this installation one city's: its name, its addresses, its editorial pages."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +67,7 @@ class SiteConfiguration(models.Model):
         max_length=2,
         choices=Land,
         default=Land.SH,
-        help_text=_("Bestimmt Feiertage und Schulferien."),
+        help_text=_("Bestimmt Feiertage, Schulferien und den Stichtag der Einschulung."),
     )
     editor_mail = models.EmailField(
         _("E-Mail der Redaktion"),
@@ -76,6 +76,22 @@ class SiteConfiguration(models.Model):
     )
     editor_phone = models.CharField(
         _("Telefon der Redaktion"), max_length=50, blank=True, help_text=_("Mit Vorwahl.")
+    )
+    region_code = models.CharField(
+        _("Region"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z0-9]+(-[A-Z0-9]+)*\Z")],
+        help_text=_("Nur, wenn es für eine Region im Land eigene Termine gibt: REGION-HANNOVER."),
+    )
+    first_contact = models.ForeignKey(
+        "offers.Department",
+        verbose_name=_("erste Anlaufstelle"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Womit Familien beginnen, wenn eine Situation keine eigene Stelle nennt."),
     )
     is_demo = models.BooleanField(
         _("Vorführung"),
@@ -186,6 +202,8 @@ class SiteConfiguration(models.Model):
             publisher_name=self.publisher_name,
             municipality_name=self.municipality_name,
             land=self.land,
+            region=self.region_code,
+            first_contact=self.first_contact,
         )
 
     def review_policy(self):
@@ -204,7 +222,7 @@ class SiteConfiguration(models.Model):
     @classmethod
     def load(cls):
         """Return the one row, or unsaved defaults where none is stored yet."""
-        return cls.objects.first() or cls(pk=1)
+        return cls.objects.select_related("first_contact").first() or cls(pk=1)
 
 
 class PageQuerySet(models.QuerySet):

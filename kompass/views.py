@@ -4,35 +4,24 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kompass.markdown import render_markdown
 from kompass.models import Page
-from offers.ages import age_label
 from offers.counts import counts_by, with_counts
 from offers.http import public_page
 from offers.lifepath import load_chain
+from offers.milestones.forms import ChildForm
 from offers.models import Area, AreaKind, LifeSituation, Topic
 from offers.translations.texts import GermanText, translated
-
-
-# What the list is asked with ``age_months``: a month inside the span that the words name.
-def age_choices():
-    return [
-        (-4, _("Noch nicht geboren")),
-        (1, _("0 bis 2 Monate")),
-        (4, _("3 bis 5 Monate")),
-        (8, _("6 bis 11 Monate")),
-        *((12 * years + (3 if years == 1 else 6), age_label(12 * years)) for years in range(1, 11)),
-    ]
 
 
 @public_page
 def start(request):
     context = {
         "chain": load_chain(),
-        "ages": age_choices(),
+        "form": ChildForm(today=timezone.localdate()),
         "districts": Area.objects.filter(kind=AreaKind.DISTRICT),
         "situations": LifeSituation.objects.public().filter(is_on_start_page=True)[:8],
         "topics": with_counts(Topic.objects.all(), counts_by("topics")),

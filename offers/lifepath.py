@@ -7,13 +7,14 @@ from django.utils.translation import ngettext
 
 from offers.counts import counts_by
 from offers.models import LifePhase, Transition
+from offers.translations.texts import translated_lines
 
 PHASES_IN_PICTURE = 5  # pictures are drawn for exactly these
 
 
 @dataclass
 class Stop:
-    """One phase in the chain; ``bridges`` lead out of it, mostly one."""
+    """One phase in the chain; ``bridges`` lead out of it, mostly one, with ``offer_count``."""
 
     phase: LifePhase
     position: int  # counted from 1
@@ -59,6 +60,14 @@ class Chain:
         """Return the stop of ``phase`` (a LifePhase or None), None where it is not in the chain."""
         return next((stop for stop in self.stops if stop.phase == phase), None)
 
+    def helpers_at(self, stop):
+        """Who helps in a phase: those after the step into it and before the step out of it."""
+        before, _after = self.neighbours_of(stop)
+        steps = [(bridge, "helps_after") for bridge in (before.bridges if before else ())]
+        steps += [(bridge, "helps_before") for bridge in stop.bridges]
+        lines = [line for step in steps for line in translated_lines(*step)]
+        return list(dict.fromkeys(lines))
+
     def neighbours_of(self, stop):
         """Return the stops before and after ``stop``, None at an end."""
         index = stop.position - 1
@@ -67,9 +76,12 @@ class Chain:
         return before, after
 
 
-def load_chain():
-    """Return the Chain with public numbers of offers, in three queries."""
-    counts = counts_by("life_phases")
+def load_chain(offers=None):
+    """Return the Chain with numbers of offers, in four queries.
+
+    ``offers`` must be a queryset the public may see; default: all published offers.
+    """
+    counts, at_bridges = (counts_by(name, offers) for name in ("life_phases", "transitions"))
     stops = [
         Stop(phase, position, counts.get(phase.pk, 0))
         for position, phase in enumerate(LifePhase.objects.prefetch_related("related_topics"), 1)
@@ -79,6 +91,7 @@ def load_chain():
     by_phase = {stop.phase.pk: stop for stop in stops}
     for transition in Transition.objects.all():
         stop = by_phase[transition.from_phase_id]
+        transition.offer_count = at_bridges.get(transition.pk, 0)
         # Hand on the phases already read, so that nobody asks for them again.
         transition.from_phase = stop.phase
         if transition.to_phase_id:

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 
-from offers.models import Offer
+from offers.models import LifeSituation, Offer
 from offers.models.base import lines_of
 from offers.search.text import stems
 
@@ -16,6 +16,14 @@ WEIGHT_TARGET_GROUP = 1
 def closest_first(rows, relation):
     """Order offers or situations so that those meant for little else in ``relation`` come first."""
     return rows.annotate(breadth=Count(relation, distinct=True)).order_by("breadth", "title", "pk")
+
+
+def closest_situations(number, **narrowing):
+    """Some situations of one topic or phase, those first that belong to little else."""
+    (relation,) = narrowing
+    fitting = LifeSituation.objects.filter(**narrowing).values("pk")
+    situations = LifeSituation.objects.public().filter(pk__in=fitting)
+    return closest_first(situations, relation)[:number]
 
 
 def offers_of(relation, rows, offers=None):

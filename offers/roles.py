@@ -41,6 +41,7 @@ OPEN_CATALOGUE = (
     "lifephase",
     "lifephaseadvice",
     "lifesituation",
+    "milestone",
     "needtopic",
     "offertype",
     "responsibility",

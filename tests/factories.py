@@ -17,6 +17,7 @@ from offers.models import (
     LifePhase,
     Location,
     LocationAccessibility,
+    Milestone,
     Offer,
     OfferType,
     Provider,
@@ -155,6 +156,25 @@ def make_responsibility(**values):
         if name not in values:
             values[name] = make()
     return Responsibility.objects.create(**values)
+
+
+def make_milestone(topics=(), **values):
+    """A public milestone; without a rule it is the window of the U4, from two to four months."""
+    values.setdefault("kind", Milestone.Kind.CHECKUP)
+    values.setdefault("anchor", Milestone.Anchor.BIRTH)
+    values.setdefault(
+        "rule",
+        {
+            "type": "window",
+            "from": {"months": 2, "days": 0},
+            "to": {"months": 4, "days": -1},
+        },
+    )
+    if "life_phase" not in values:
+        values["life_phase"] = make_phase()
+    milestone = _make(Milestone, "termin", "title", **values)
+    milestone.topics.set(topics)
+    return milestone
 
 
 def make_offer(**values):

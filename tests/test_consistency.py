@@ -104,6 +104,8 @@ def test_public_pages_have_a_title_a_heading_and_set_no_cookie(client):
         "/anbieter/",
         "/stadtteile/",
         "/lebensweg/",
+        "/lebensweg/mein-kind/",
+        "/lebensweg/mein-kind/?birth=unsinn",
         "/notfall/",
         "/gibt-es-nicht/",
     ]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import CrisisLine, LifeSituation
+from offers.models import CrisisLine, LifeSituation, Milestone
 
 from .base import KompassModelAdmin
 from .where_used import WhereUsedMixin
@@ -16,10 +16,23 @@ class LifeSituationAdmin(KompassModelAdmin):
     checkbox_fields = ("topics", "life_phases", "target_groups", "crisis_lines")
 
 
+@admin.register(Milestone)
+class MilestoneAdmin(WhereUsedMixin, KompassModelAdmin):
+    """What is not confirmed stands here alone; the list says so and filters by it."""
+
+    list_display = ("title", "kind", "life_phase", "regions", "is_unverified", "checked_on")
+    list_filter = ("is_unverified", "kind", "anchor")
+    list_select_related = ("life_phase",)
+    search_fields = ("title", "description", "editor_note")
+    prepopulated_fields = {"slug": ("title",)}
+    checkbox_fields = ("topics",)
+
+
 @admin.register(CrisisLine)
 class CrisisLineAdmin(WhereUsedMixin, KompassModelAdmin):
     list_display = ("title", "number", "is_published", "is_unverified", "checked_on", "order")
-    list_filter = ("is_published", "is_unverified", "is_prominent")
+    list_filter = ("is_published", "is_unverified", "is_prominent", "reach")
+    checkbox_fields = ("languages", "topics", "target_groups")
     search_fields = ("title", "number", "description")
     prepopulated_fields = {"slug": ("title",)}
     fieldsets = (
@@ -29,12 +42,26 @@ class CrisisLineAdmin(WhereUsedMixin, KompassModelAdmin):
             {
                 "fields": (
                     ("number", "tel_href"),
+                    "further_numbers",
                     "hours",
                     ("is_around_the_clock", "is_hours_unverified"),
-                    "chat_url",
-                    "website",
-                    ("is_free", "is_anonymous"),
+                    ("chat_url", "chat_note"),
+                    ("website", "has_mail"),
+                    ("is_free", "cost_note", "is_anonymous"),
                 )
+            },
+        ),
+        (
+            _("Für wen"),
+            {
+                "description": _("Örtliche Nummern, zum Beispiel das Jugendamt: »vor Ort«."),
+                "fields": (
+                    ("reach", "is_for_professionals"),
+                    "languages",
+                    "more_languages",
+                    "topics",
+                    "target_groups",
+                ),
             },
         ),
         (

@@ -22,6 +22,7 @@ from .imports import (
     ImportState,
 )
 from .link import LinkCheck, LinkStatus
+from .milestone import Milestone
 from .offer import Offer, OfferTag
 from .offer_choices import (
     Access,
@@ -130,6 +131,7 @@ __all__ = [
     "Location",
     "LocationAccessibility",
     "LocationVisibility",
+    "Milestone",
     "NeedTopic",
     "NoDuplicate",
     "Offer",

@@ -185,6 +185,15 @@ class LifeSituation(TitledModel):
         related_name="situations",
         help_text=_("Der Weg zur Hilfe, der hier Schritt für Schritt weiterführt."),
     )
+    first_contact = models.ForeignKey(
+        "offers.Department",
+        verbose_name=_("erste Anlaufstelle"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="situations",
+        help_text=_("Mit wem Familien beginnen. Leer: die Anlaufstelle der Website."),
+    )
     is_crisis = models.BooleanField(
         _("dringend"), default=False, help_text=_("Zeigt die Krisennummern zuerst.")
     )

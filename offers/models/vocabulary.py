@@ -67,6 +67,15 @@ class LifePhaseAdvice(models.Model):
     text = models.CharField(
         _("Hinweis"), max_length=300, help_text=_("Ein Satz: Was ist jetzt wichtig?")
     )
+    milestone = models.ForeignKey(
+        "offers.Milestone",
+        verbose_name=_("Termin"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="advice",
+        help_text=_("Der Termin oder die Frist, um die es geht."),
+    )
     order = models.PositiveSmallIntegerField(
         _("Reihenfolge"), default=0, help_text=_("Kleine Zahlen stehen vorn.")
     )
@@ -156,6 +165,15 @@ class Transition(TitledModel):
         blank=True,
         related_name="transitions",
         help_text=_("Themen, die bei diesem Übergang helfen."),
+    )
+    help_path = models.ForeignKey(
+        "offers.HelpPath",
+        verbose_name=_("Hilfeweg"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="transitions",
+        help_text=_("Der Weg zur Hilfe, der bei diesem Übergang weiterführt."),
     )
     sources = models.JSONField(
         _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")

@@ -53,6 +53,7 @@ LISTS = {
     models.LifeSituation,
     models.Responsibility,
     models.SchoolHoliday,
+    models.Milestone,
     models.SynonymGroup,
     models.Task,
     models.Transition,

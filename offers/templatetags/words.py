@@ -12,9 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from offers.alternates import alternate_paths
-from offers.models.base import lines_of
 from offers.translations.registry import EASY, GERMAN
-from offers.translations.texts import GermanText, is_german, shown, translated
+from offers.translations.texts import GermanText, is_german, shown, translated, translated_lines
 
 register = template.Library()
 
@@ -44,8 +43,7 @@ def plain(row, name):
 @register.filter
 def text_lines(row, name):
     """The lines of a field that is a short list; print each with ``spoken``."""
-    words = translated(row, name)
-    return [type(words)(line) for line in lines_of(words)]
+    return translated_lines(row, name)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from offers.models import (
     LifePhase,
     LifePhaseAdvice,
     LifeSituation,
+    Milestone,
     Offer,
     OfferTranslation,
     OfferType,
@@ -94,6 +95,7 @@ register(
     "document_status",
 )
 register(TransitionStep, "text")
+register(Milestone, "title", "description", "action")
 register(LifeSituation, "title", "description", "first_steps")
 register(Topic, "title", "description", "subtopics")
 register(TargetGroup, "title")

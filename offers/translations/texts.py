@@ -7,6 +7,7 @@ from babel import Locale, UnknownLocaleError
 from django.utils.translation import get_language
 
 from offers.models import ContentTranslation, Language, Offer, TranslationStatus
+from offers.models.base import lines_of
 from offers.translations.registry import GERMAN
 
 
@@ -93,6 +94,12 @@ def translated(row, name, texts=None):
         return language_name(row)
     found = shown(row, texts=texts)
     return (found and found.texts.get(name)) or GermanText(german)
+
+
+def translated_lines(row, name):
+    """The lines of a field that is a short list, each as ``translated`` gives the whole."""
+    words = translated(row, name)
+    return [type(words)(line) for line in lines_of(words)]
 
 
 def language_name(language):

@@ -4,8 +4,6 @@ from django.urls import reverse
 
 from kompass.markdown import render_markdown
 from kompass.models import Page
-from kompass.views import age_choices
-from offers.filters import as_age
 from tests.factories import make_area, make_topic
 
 
@@ -16,7 +14,7 @@ def test_healthz_answers_without_database(client):
 
 
 @pytest.mark.django_db
-def test_start_asks_for_age_words_and_place(client):
+def test_start_asks_for_the_month_of_birth_then_for_words_and_place(client):
     make_area(slug="neustadt", name="Neustadt")
     make_area(slug="flensburg", name="Flensburg", kind="municipality")
     make_topic(title="Geld")
@@ -25,17 +23,14 @@ def test_start_asks_for_age_words_and_place(client):
 
     text = response.content.decode()
     assert text.count("<h1>") == 1
-    assert f'action="{reverse("offers:offer_list")}"' in text
-    for name in ("age_months", "q", "district"):
-        assert f'name="{name}"' in text
+    for view, names in (("my_child", ("month", "year")), ("offer_list", ("q", "district"))):
+        form = text.split(f'action="{reverse(f"offers:{view}")}"')[1].split("</form>")[0]
+        for name in names:
+            assert f'name="{name}"' in form
+    assert text.index('name="month"') < text.index('name="q"')
     assert '<option value="neustadt">Neustadt</option>' in text
     assert '<option value="flensburg">' not in text
     assert not response.cookies
-
-
-@pytest.mark.parametrize("months", [months for months, _words in age_choices()])
-def test_every_age_of_the_start_page_is_one_the_list_knows(months):
-    assert as_age(str(months)) == months
 
 
 @pytest.mark.django_db

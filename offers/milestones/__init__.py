@@ -1,0 +1,1 @@
+"""When something is due in a child's life: rules and their days; nothing about a child is kept."""
