@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('kompass', '0006_history_keep_months'),
-        ('offers', '0023_milestones'),
+        ('offers', '0024_milestones'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from offers.milestones import wording
 from offers.milestones.dates import Reach
 from offers.milestones.rules import SchoolEntry, Timing
-from offers.models import LifePhase, Milestone, Transition
+from offers.models import HelpPath, LifePhase, Milestone, Transition
 from offers.translations.texts import translated
 
 SEEN_AFTER_START = timedelta(days=31)  # a day that has begun is news for so long
@@ -35,6 +35,7 @@ class Entry:
     topics: tuple[str, ...] = ()
     remind_days: tuple[int, ...] = ()
     steps: tuple[tuple[str, str], ...] = ()
+    help_path: HelpPath | None = None
     kind: str = "milestone"
     lasts_until: object = field(default=None, compare=False)
 
@@ -74,11 +75,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ground:
-    """What all entries of a site are made from: three short lists, read once for all children."""
+    """What all entries of a site are made from: short lists, read once for all children.
+
+    ``help_paths``: the public ones by their pk.
+    """
 
     milestones: list[Milestone]
     phases: list[LifePhase]
     transitions: list[Transition]
+    help_paths: dict[int, HelpPath]
 
     @property
     def school_rule(self):
@@ -89,12 +94,13 @@ class Ground:
 
 
 def load_ground(region):
-    """Read the Ground for a region code, with the topics of milestones, in five queries."""
+    """Read the Ground for a region code, with the topics of milestones, in six queries."""
     milestones = Milestone.objects.public().select_related("life_phase")
     return Ground(
         milestones.prefetch_related("topics").in_region(region),
         list(LifePhase.objects.all()),
         list(Transition.objects.select_related("from_phase", "to_phase").prefetch_related("steps")),
+        {path.pk: path for path in HelpPath.objects.public()},
     )
 
 
@@ -123,7 +129,7 @@ def _milestones(child, ground):
         anchor = _anchor(row.anchor, child, ground)
         timing = anchor and row.parsed_rule.timing(anchor)
         if timing:
-            yield _milestone_entry(row, _rough(timing, row.anchor), child)
+            yield _milestone_entry(row, _rough(timing, row.anchor), child, ground)
 
 
 def _rough(timing, anchor):
@@ -133,7 +139,7 @@ def _rough(timing, anchor):
     return Timing(timing.begins, timing.ends, timing.still_until, by_month=True)
 
 
-def _milestone_entry(row, timing, child):
+def _milestone_entry(row, timing, child, ground):
     is_claim = row.kind == Milestone.Kind.CLAIM and timing.ends is None
     claim_ends = child.birth.shifted(row.life_phase.age_to_months, -1).last if is_claim else None
     return Entry(
@@ -144,6 +150,7 @@ def _milestone_entry(row, timing, child):
         label=row.get_kind_display(),
         text=translated(row, "description"),
         action=translated(row, "action"),
+        help_path=ground.help_paths.get(row.help_path_id),
         notes=_school_notes(row.parsed_rule, child),
         sources=tuple(row.sources),
         topics=tuple(topic.slug for topic in row.topics.all()),
@@ -196,9 +203,8 @@ def _transitions(child, ground):
             label=_("Übergang"),
             text=_start_sentence(row, day),
             url=row.get_absolute_url(),
-            steps=tuple(
-                (_step_month(step, day), translated(step, "text")) for step in row.steps.all()
-            ),
+            help_path=ground.help_paths.get(row.help_path_id),
+            steps=tuple(_dated(step, day) for step in row.steps.all()),
             kind="transition",
         )
 
@@ -224,6 +230,7 @@ def _start_sentence(row, day: Reach):
     return _("%(anchor)s: %(months)s.") % words
 
 
-def _step_month(step, day: Reach):
+def _dated(step, day: Reach):
+    """A step of a transition's calendar as ``(months, words)``."""
     moved = day.shifted(step.months_from_anchor)
-    return wording.months_words(moved.first, moved.last)
+    return wording.months_words(moved.first, moved.last), translated(step, "text")

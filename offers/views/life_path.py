@@ -32,15 +32,13 @@ def life_phase_detail(request, slug):
     before, after = chain.neighbours_of(stop)
     offers = offers_of("life_phases", [phase])
     topics = with_counts(Topic.objects.all(), counts_by("topics", offers))
-    milestones = (
-        Milestone.objects.public().filter(life_phase=phase).in_region(current_host().region_code)
-    )
+    region = current_host().region_code
+    milestones = Milestone.objects.public().filter(life_phase=phase).in_region(region)
     shown = {milestone.pk: milestone for milestone in milestones}
+    advice = phase.advice.all()
     context = {
         "phase": phase,
-        "advice": [
-            (translated(row, "text"), shown.get(row.milestone_id)) for row in phase.advice.all()
-        ],
+        "advice": [(translated(row, "text"), shown.get(row.milestone_id)) for row in advice],
         "milestones": milestones,
         "helpers": chain.helpers_at(stop),
         "stop": stop,

@@ -16,6 +16,16 @@ from tests.factories import make_milestone, make_offer, make_phases, make_topic,
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 29)
+FACTS = (
+    "areas",
+    "departments",
+    "vocabulary",
+    "life_phases",
+    "tasks",
+    "help_paths",
+    "transitions",
+    "milestones",
+)
 
 
 def plan_of(name, text, region="DE-SH", today=TODAY):
@@ -33,7 +43,7 @@ def all_entries(plan):
 @pytest.fixture
 def facts():
     """The real phases, transitions and milestones of fixtures/base."""
-    for name in ("vocabulary", "life_phases", "transitions", "milestones"):
+    for name in FACTS:
         demo.load_file(f"base/{name}")
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0022_offer_merge'),
+        ('offers', '0023_offer_answers'),
     ]
 
     operations = [
