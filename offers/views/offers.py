@@ -109,4 +109,5 @@ def detail_context(offer, memory):
         "closes_at": opening.closes_at(offer) if is_open else None,
         "next_phase": next_phase(offer, memory),
         **{name: [card for card in cards if card.pk in ids] for name, ids in beside.items()},
+        "may_leave_quickly": any(topic.is_crisis for topic in offer.topics.all()),
     }
