@@ -116,6 +116,8 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # -- Database, cache, mail --------------------------------------------------------------------
 
 _database = env_database("KOMPASS_DATABASE_URL", f"sqlite:///{VAR_DIR / 'kompass.sqlite3'}")
+# Opening a connection takes longer than what a page asks of it, on SQLite too.
+_database["CONN_MAX_AGE"] = env_int("KOMPASS_DATABASE_CONN_MAX_AGE", 600)  # seconds
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     # Readers and one writer at a time do not block each other; a writer waits for its turn
     # instead of failing in the middle of a transaction ("database is locked").
@@ -126,7 +128,6 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         **_database.get("OPTIONS", {}),
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["CONN_MAX_AGE"] = env_int("KOMPASS_DATABASE_CONN_MAX_AGE", 600)  # seconds
     _database["CONN_HEALTH_CHECKS"] = True
     # Our queries take milliseconds; compiling them first (jit) takes longer than running them.
     _database["OPTIONS"] = {"options": "-c jit=off", **_database.get("OPTIONS", {})}

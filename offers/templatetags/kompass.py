@@ -62,38 +62,6 @@ def phase_sign(slug):
     return _svg("phasen", slug, "i", 20)
 
 
-@register.simple_tag
-def facet_options(facet, options):
-    """The choices of a facet as ticks; a page has eighty, too many for a template each."""
-    return format_html_join(
-        "",
-        '<label{}><input type="checkbox" name="{}" value="{}"{}>{}{}<small>{}</small></label>',
-        (_facet_option(facet, number, option) for number, option in enumerate(options, start=1)),
-    )
-
-
-def _facet_option(facet, number, option):
-    is_phase = facet.name == "life_phase"
-    classes = " ".join(
-        name for name, applies in ((f"p{number}", is_phase), ("none", not option.count)) if applies
-    )
-    name, value = (option.value, "1") if facet.is_flags else (facet.name, option.value)
-    return (
-        format_html(' class="{}"', classes) if classes else "",
-        name,
-        value,
-        " checked" if option.is_selected else "",
-        phase_sign(option.value) if is_phase else "",
-        spoken_cap(option.label),
-        option.count,
-    )
-
-
-@register.filter
-def any_selected(options):
-    return any(option.is_selected for option in options)
-
-
 @register.filter
 def phase_class(phase):
     """The CSS class with the phase's colours; ``p0`` (neutral) for phases beyond the band."""
@@ -138,14 +106,8 @@ def age_band(offer):
     Reads the prefetched ``life_phases``. Decoration: the words stand beside it.
     """
     filled = {phase.order for phase in offer.life_phases.all()}
-    return format_html_join(
-        "",
-        "<i{}></i>",
-        (
-            (format_html(' class="p{}"', field) if field in filled else "",)
-            for field in range(1, BAND_FIELDS + 1)
-        ),
-    )
+    fields = range(1, BAND_FIELDS + 1)
+    return format_html_join("", "<{0}></{0}>", (("b" if n in filled else "i",) for n in fields))
 
 
 @register.simple_tag
