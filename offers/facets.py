@@ -107,6 +107,14 @@ def _options(labels, counts, selected, *, keep_empty):
 
 def facet_counts(selection):
     """Return ``{parameter: {value: number of offers}}``, for flags the number itself."""
+    if selection.values:
+        return _counted(selection)
+    # What most visitors see first; "open now" changes with the minute.
+    minute = selection.now.replace(second=0, microsecond=0)
+    return selection.memory.catalogue.kept("facets", minute, lambda: _counted(selection))
+
+
+def _counted(selection):
     values = selection.memory.catalogue.values
     unfiltered = selection.chosen()
 

@@ -156,7 +156,7 @@ class Selection:
         catalogue, found = self.memory.catalogue, {}
         for name, value in self.values.items():
             if name == "q":
-                found[name] = BitMap(self.found.hits)
+                found[name] = self.found.found
             elif name == "near":
                 if self.point and (radius := radius_km(self.params)):
                     found[name] = catalogue.within(self.point, radius)
@@ -175,12 +175,17 @@ class Selection:
         return len(self.chosen())
 
     @cached_property
-    def ids(self):
-        """Ids of the chosen offers in the order of the list."""
+    def in_order(self):
+        """Array of the ids of the chosen offers in the order of the list."""
         chosen = self.chosen()
         if self.sort == "relevance":
-            return self._best_first(chosen).tolist()
-        return self.memory.catalogue.in_order(chosen, self.sort, self.point).tolist()
+            return self._best_first(chosen)
+        return self.memory.catalogue.in_order(chosen, self.sort, self.point)
+
+    @property
+    def ids(self):
+        """The same as a list of numbers."""
+        return self.in_order.tolist()
 
     def _best_first(self, chosen):
         """By how well the words fit; with an age, by grades of that, and then by the age.
@@ -209,8 +214,8 @@ class Selection:
 
     def page(self):
         """The page of the list that is asked for; its offers carry the data of a card."""
-        numbered = Paginator(self.ids, self.per_page).get_page(self.params.get("page"))
-        offers = cards(list(numbered.object_list), self.memory.vocabulary)
+        numbered = Paginator(self.in_order, self.per_page).get_page(self.params.get("page"))
+        offers = cards(numbered.object_list.tolist(), self.memory.vocabulary)
         first_weaker = None
         if self.query:
             mark_words(offers, self.found.plan, self.memory.lexicon)

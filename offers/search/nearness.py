@@ -31,11 +31,11 @@ def wished_ages(values, vocabulary):
 
 def steps_from(ages, catalogue, vocabulary):
     """Return an array by id: 0 for offers meant for just one of the ``ages``, up to FARTHEST."""
-    low, high = _own_ages(catalogue, vocabulary)
+    low, high = catalogue.kept("own ages", None, lambda: _own_ages(catalogue, vocabulary))
     steps = np.full(len(low), FARTHEST, dtype=np.uint8)
     for first, end in ages:
         outside = np.maximum(first - low, 0) + np.maximum(high - end, 0)
-        near = np.searchsorted(STEPS, outside).astype(np.uint8)
+        near = sum((outside > months).view(np.uint8) for months in STEPS)
         steps = np.where((low < end) & (high > first), np.minimum(steps, near), steps)
     return steps
 
@@ -44,12 +44,12 @@ def _own_ages(catalogue, vocabulary):
     """Arrays by id: first month and end of each offer's ages; those of its phases where it names
     none."""
     size, rows = len(catalogue.title_rank), catalogue.ages
-    low = np.full(size, MIN_AGE_MONTHS)
-    high = np.full(size, MAX_AGE_MONTHS)
+    low = np.full(size, MIN_AGE_MONTHS, dtype=np.int16)
+    high = np.full(size, MAX_AGE_MONTHS, dtype=np.int16)
     low[rows.offer] = np.maximum(rows["from"], MIN_AGE_MONTHS)
     high[rows.offer] = np.minimum(rows["to"], MAX_AGE_MONTHS)
-    first = np.full(size, MAX_AGE_MONTHS)
-    end = np.full(size, MIN_AGE_MONTHS)
+    first = np.full(size, MAX_AGE_MONTHS, dtype=np.int16)
+    end = np.full(size, MIN_AGE_MONTHS, dtype=np.int16)
     for phase in vocabulary.rows[LifePhase].values():
         offers = catalogue.mask(catalogue.values["life_phase"].get(phase.slug, BitMap()))
         first[offers] = np.minimum(first[offers], phase.age_from_months)

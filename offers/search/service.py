@@ -22,7 +22,7 @@ GRADES_OF_SETS = (0, 1, 3)
 
 @dataclass(frozen=True)
 class SearchResult:
-    """``hits``: ids of public offers from the best match down, as an array.
+    """``hits``: ids of public offers from the best match down, as an array; ``found``: as a set.
 
     ``grades``: how well the words fit each of them in whole steps (see ``rerank``), 0 is best.
     ``plan`` says how the words were read: corrections, words nobody knows, words left out.
@@ -30,6 +30,7 @@ class SearchResult:
     """
 
     hits: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.uint32))
+    found: BitMap = field(default_factory=BitMap)
     grades: np.ndarray = field(default_factory=lambda: np.array([], dtype=np.uint8))
     plan: QueryPlan = QueryPlan()
     weaker_from: int | None = None
@@ -73,7 +74,7 @@ def _search(text, memory, day):
     ranked = _ranked(parts, memory)
     hits, grades = (np.concatenate(arrays) for arrays in zip(*ranked, strict=True))
     first = len(ranked[0][0])
-    return SearchResult(hits, grades, plan, first if len(hits) > first else None)
+    return SearchResult(hits, found, grades, plan, first if len(hits) > first else None)
 
 
 def _first_look(plan, memory, public):

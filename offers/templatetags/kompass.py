@@ -15,7 +15,7 @@ from offers import opening
 from offers.ages import age_label, age_range_label
 from offers.geo import distance_km
 from offers.models import AccessibilityValue, Delivery, IsFree, Period
-from offers.templatetags.words import spoken, spoken_cap
+from offers.templatetags.words import spoken
 from offers.translations.texts import GermanText, translated
 
 register = template.Library()
