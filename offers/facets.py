@@ -99,10 +99,15 @@ def facets(selection):
 
 def _options(labels, counts, selected, *, keep_empty):
     return [
-        FacetOption(value, str(label), counts.get(value, 0), value in selected)
+        FacetOption(value, _text(label), counts.get(value, 0), value in selected)
         for value, label in labels.items()
         if keep_empty or value in selected or value in counts
     ]
+
+
+def _text(label):
+    """Lazy words as a text; other texts stay what they are, marked as German or not."""
+    return label if isinstance(label, str) else str(label)
 
 
 def facet_counts(selection):

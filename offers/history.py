@@ -6,6 +6,8 @@ makes it, because the search's signals and ``batch()`` already see every door. W
 the state before it, so that a comparison always has two sides.
 """
 
+from collections import namedtuple
+
 from django.db import models
 from django.db.models import Max
 from django.db.models.signals import post_delete, pre_delete
@@ -17,6 +19,7 @@ from offers.models import Offer, OfferAlias, OfferVersion, Status
 from offers.models.base import id_list
 from offers.search import changes
 from offers.snapshot_change import change_to
+from offers.statements import Statement
 from offers.writing import check, save
 
 Kind = OfferVersion.Kind
@@ -51,13 +54,28 @@ def connect():
 # -- Writing ------------------------------------------------------------------------------------
 
 
+_Latest = namedtuple("_Latest", "offer uuid number kind snapshot")
+_LATEST = Statement(
+    lambda ids: OfferVersion.objects.latest_of(ids).values_list(
+        "offer_id", "offer_uuid", "number", "kind", "snapshot"
+    )
+)
+_BARE = Statement(
+    lambda ids: (
+        Offer.objects.filter(pk__in=ids, versions=None)
+        .order_by()
+        .values_list("pk", "uuid", "updated_at")
+    )
+)
+
+
 def record(touched, **kwargs):
     """Write a version of each touched offer whose parts differ from its last version.
 
     ``touched``: ``{offer id: Acting}``. Who was deleted meanwhile has its version already.
     """
     for ids in _chunks(sorted(touched)):
-        known = {version.offer_id: version for version in OfferVersion.objects.latest_of(ids)}
+        known = {row.offer: row for row in map(_Latest._make, _LATEST(ids))}
         taken = snapshot.read(ids)
         uuids = _uuids_of_new(taken.keys() - known.keys())
         new = []
@@ -68,7 +86,7 @@ def record(touched, **kwargs):
             elif last and (last.kind == Kind.DELETED or not snapshot.same(last.snapshot, now)):
                 kind = _kind(last.snapshot, now)
                 number = last.number + 1
-                new.append(_version(pk, last.offer_uuid, number, now, touched[pk], kind))
+                new.append(_version(pk, last.uuid, number, now, touched[pk], kind))
                 _keep_address(pk, last.snapshot, now)
         OfferVersion.objects.bulk_create(new)
 
@@ -76,8 +94,7 @@ def record(touched, **kwargs):
 def keep_state_before(offers, **kwargs):
     """Write a base version of those of ``offers`` (ids) that have none, before they change."""
     for ids in _chunks(sorted(offers)):
-        bare = Offer.objects.filter(pk__in=id_list(ids), versions=None)
-        dates = {pk: (uuid, day) for pk, uuid, day in bare.values_list("pk", "uuid", "updated_at")}
+        dates = {pk: (uuid, day) for pk, uuid, day in _BARE(ids)}
         if not dates:
             continue
         # Somebody else may write the same at the same moment.

@@ -17,6 +17,7 @@ the row is gone. Dates, times and decimals are texts as their model fields write
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 
 from django.db import connection, models
 from django.utils.formats import date_format
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 from offers.exchange import children as readable
 from offers.models import Offer
 from offers.models.base import id_list
+from offers.statements import Statement
 
 # What the system keeps by itself says nothing about what somebody wrote.
 UNCOUNTED = {
@@ -93,19 +95,23 @@ def read(ids):
     """
     ids = list(ids)
     links = _links(ids)
-    foreign = [field.name for field in FIELDS if field.is_relation]
     children = {name: _read_children(name, ids) for name in CHILDREN if name in links}
     found = {}
-    for offer in Offer.objects.filter(pk__in=id_list(ids)).select_related(*foreign):
-        found[offer.pk] = {
-            "fields": _values(offer, FIELDS),
-            "relations": {
-                field.name: sorted(links[field.name].get(offer.pk, ())) for field in RELATIONS
-            },
-            "children": {name: children.get(name, {}).get(offer.pk, []) for name in CHILDREN},
-            TAGS: sorted(name for _pk, name in links[TAGS].get(offer.pk, ())),
+    for pk, *row in _OFFERS(ids):
+        found[pk] = {
+            "fields": _row_values(row, FIELDS),
+            "relations": {field.name: sorted(links[field.name].get(pk, ())) for field in RELATIONS},
+            "children": {name: children.get(name, {}).get(pk, []) for name in CHILDREN},
+            TAGS: sorted(name for _pk, name in links[TAGS].get(pk, ())),
         }
     return found
+
+
+def _columns(fields):
+    """What ``_row_values`` reads: each field, and behind them the titles of the rows they name."""
+    foreign = [field for field in fields if field.is_relation]
+    titles = (f"{field.name}__{title_field(field.related_model)}" for field in foreign)
+    return *(field.attname for field in fields), *titles
 
 
 def _links(ids):
@@ -162,13 +168,25 @@ def title_field(model):
 
 def _read_children(name, ids):
     """``{offer id: [values]}`` of the children ``name`` in their order."""
-    model, fields = Offer._meta.get_field(name).related_model, CHILD_FIELDS[name]
-    foreign = [field.name for field in fields if field.is_relation]
-    rows = model.objects.filter(offer__in=id_list(ids))
     found = defaultdict(list)
-    for row in rows.select_related(*foreign) if foreign else rows:
-        found[row.offer_id].append(_values(row, fields))
+    for offer, *row in _CHILD_ROWS[name](ids):
+        found[offer].append(_row_values(row, CHILD_FIELDS[name]))
     return found
+
+
+_OFFERS = Statement(
+    lambda ids: Offer.objects.filter(pk__in=ids).values_list("pk", *_columns(FIELDS))
+)
+_CHILD_ROWS = {
+    name: Statement(
+        lambda ids, name=name: (
+            Offer._meta.get_field(name)
+            .related_model.objects.filter(offer__in=ids)
+            .values_list("offer_id", *_columns(CHILD_FIELDS[name]))
+        )
+    )
+    for name in CHILDREN
+}
 
 
 def child_values(name, row):
@@ -184,10 +202,26 @@ def _value(row, field):
     if field.is_relation:
         related = getattr(row, field.name)
         return None if related is None else [related.pk, str(related)]
-    value = getattr(row, field.attname)
-    if value is None or isinstance(value, bool | int):
+    return _plain(getattr(row, field.attname), field)
+
+
+def _row_values(row, fields):
+    """``_values`` of a tuple of ``_columns(fields)``."""
+    titles = iter(row[len(fields) :])
+    return {
+        field.name: _reference(value, next(titles)) if field.is_relation else _plain(value, field)
+        for value, field in zip(row, fields, strict=False)
+    }
+
+
+def _reference(pk, title):
+    return None if pk is None else [pk, title]
+
+
+def _plain(value, field):
+    if value is None or isinstance(value, bool | int | str):
         return value
-    return field.value_to_string(row)
+    return field.value_to_string(SimpleNamespace(**{field.attname: value}))
 
 
 # -- Comparing ----------------------------------------------------------------------------------

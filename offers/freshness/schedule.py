@@ -19,6 +19,7 @@ from django.utils import timezone
 from offers.freshness.policy import current_policy
 from offers.models import Offer, Status
 from offers.models.base import id_list
+from offers.statements import Statement
 
 CHUNK = 2000
 
@@ -47,9 +48,9 @@ def renew(ids=None):
     return changed
 
 
-def _renew_some(ids, policy):
-    rows = (
-        Offer.objects.filter(pk__in=id_list(ids))
+_ROWS = Statement(
+    lambda ids: (
+        Offer.objects.filter(pk__in=ids)
         .order_by()
         .annotate(topic_months=Min("topics__review_months"))
         .values_list(
@@ -63,8 +64,12 @@ def _renew_some(ids, policy):
             "hidden_from",
         )
     )
+)
+
+
+def _renew_some(ids, policy):
     wanted = defaultdict(list)
-    for pk, status, checked, own, topic, *stored in rows:
+    for pk, status, checked, own, topic, *stored in _ROWS(ids):
         released = stored[0]
         if not (checked or released) and status == Status.PUBLISHED:
             released = timezone.localdate()

@@ -27,6 +27,7 @@ from offers.models import (
     Provider,
 )
 from offers.search.reading import CHILDREN, FIELDS, LISTS, Reader, value
+from offers.statements import Statement, insert
 from offers.translations.texts import hang_translation, is_german
 
 # What a card shows; the rest is thawed for the offer's own page only.
@@ -167,15 +168,8 @@ def _nothing(model):
 
 def store(offers, reader):
     """Freeze these OfferRows in place of what was stored of them."""
-    FrozenOffer.objects.bulk_create(
-        [
-            FrozenOffer(offer_id=offer.id, slug=offer.slug, data=freeze(offer, reader))
-            for offer in offers
-        ],
-        update_conflicts=True,
-        unique_fields=["offer"],
-        update_fields=["slug", "data"],
-    )
+    pieces = ((offer.id, offer.slug, freeze(offer, reader)) for offer in offers)
+    insert(FrozenOffer, ("offer", "slug", "data"), pieces, unique=("offer",))
 
 
 def forget(ids):
@@ -183,9 +177,14 @@ def forget(ids):
     FrozenOffer.objects.filter(offer__in=ids).delete()
 
 
+_PIECES = Statement(
+    lambda ids: FrozenOffer.objects.filter(offer__in=ids).values_list("offer_id", "data")
+)
+
+
 def cards(ids, vocabulary):
     """Return the Offers ``ids`` in that order, with what their cards show; one statement."""
-    found = dict(FrozenOffer.objects.filter(offer__in=ids).values_list("offer_id", "data"))
+    found = dict(_PIECES(ids))
     missing = [pk for pk in ids if pk not in found]
     read = Offer.objects.with_card_data().in_bulk(missing) if missing else {}
     offers = (thaw(found[pk], vocabulary) if pk in found else read.get(pk) for pk in ids)

@@ -17,10 +17,12 @@ from offers.freshness import schedule
 from offers.models import Offer, SearchDocument, SearchState, SearchTerm, Status
 from offers.search import frozen, state
 from offers.search.backends import backend
+from offers.search.backends.base import FIELDS
 from offers.search.documents import OfferText, offer_text
 from offers.search.lexicon import Lexicon, Term
 from offers.search.reading import CHUNK, LAYOUT, Reader
 from offers.search.text import PIPELINE_VERSION, stem
+from offers.statements import insert
 
 # What an index in force must have been built with; anything else is rebuilt.
 INDEX_VERSION = crc32(f"{PIPELINE_VERSION} {LAYOUT}".encode()) % 2**31 or 1
@@ -38,7 +40,8 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
     if offer_ids and not stale:
         now = state.current_state()
         is_built = now.pipeline_version == INDEX_VERSION
-        _write(offer_ids, lexicon_of(now) if is_built else None, now.generation)
+        reader = Reader(now.vocabulary_version)
+        _write(offer_ids, reader, lexicon_of(now) if is_built else None, now.generation)
 
 
 _kept: tuple[tuple, Lexicon] | None = None
@@ -92,12 +95,11 @@ def _term(surface, display, df, df_title, parts):
     return Term(surface, stem(surface), display, df, df_title, tuple(parts.split()))
 
 
-def _write(offer_ids, lexicon, generation):
+def _write(offer_ids, reader, lexicon, generation):
     """Write pieces and entries of ``offer_ids`` as they are now; gone offers lose theirs.
 
     Without a ``lexicon`` (an index yet to be built) only the pieces.
     """
-    reader = Reader()
     offers = list(reader.read(offer_ids))
     gone = set(offer_ids) - {offer.id for offer in offers}
     frozen.store(offers, reader)
@@ -118,41 +120,30 @@ def _write(offer_ids, lexicon, generation):
 
 
 def _store_documents(documents, generation):
-    SearchDocument.objects.bulk_create(
-        [
-            SearchDocument(
-                generation=generation,
-                offer_id=doc.offer_id,
-                title=doc.title,
-                tags=doc.tags,
-                summary=doc.summary,
-                body=doc.body,
-            )
-            for doc in documents
-        ],
-        update_conflicts=True,
-        unique_fields=["offer", "generation"],
-        update_fields=["title", "tags", "summary", "body"],
+    insert(
+        SearchDocument,
+        ("generation", "offer", *FIELDS),
+        ((generation, doc.offer_id, *(getattr(doc, name) for name in FIELDS)) for doc in documents),
+        unique=("offer", "generation"),
     )
     backend().write(documents, generation)
 
 
 def _store_terms(terms, generation):
-    SearchTerm.objects.bulk_create(
+    insert(
+        SearchTerm,
+        ("generation", "surface", "display", "df", "df_title", "parts"),
         (
-            SearchTerm(
-                generation=generation,
-                surface=term.surface,
-                display=term.display[:100],
-                df=term.df,
-                df_title=term.df_title,
-                parts=" ".join(term.parts),
-            )
+            (generation, term.surface, term.display[:100], term.df, term.df_title, _joined(term))
             for term in terms
         ),
-        batch_size=1000,
-        ignore_conflicts=True,
+        unique=("generation", "surface"),
+        keep=True,
     )
+
+
+def _joined(term):
+    return " ".join(term.parts)
 
 
 def rebuild(progress=None):
@@ -220,7 +211,7 @@ def _swap(before, target, lexicon):
     else:
         changed = changes.offers
     if changed:
-        _write(changed, lexicon, target)
+        _write(changed, Reader(), lexicon, target)
     SearchState.objects.filter(pk=state.STATE_PK).update(
         generation=target,
         pipeline_version=INDEX_VERSION,

@@ -37,6 +37,7 @@ from offers.models import (
     TranslationStatus,
 )
 from offers.models.base import id_list
+from offers.statements import Statement
 
 CHUNK = 1000  # offers in memory at a time
 
@@ -119,18 +120,19 @@ class Reader:
     pairs of label and key to the names in all other languages.
     """
 
-    def __init__(self):
+    def __init__(self, version=None):
+        """``version`` of the lists, if known: a process reads their names once for each."""
         self.providers, self.locations = {}, {}
         self.accessibility = defaultdict(list)
-        self.names = _names()
-        self.translated_names = _translated_names()
+        self.names, self.translated_names = _all_names(version)
 
     def read(self, ids=None):
         """Yield the OfferRows of all released offers, or of those among ``ids``, by their ids."""
-        released = Offer.objects.filter(status=Status.PUBLISHED)
-        if ids is not None:
-            released = released.filter(pk__in=id_list(ids))
-        wanted = iter(released.order_by("pk").values_list("pk", flat=True))
+        if ids is None:
+            released = Offer.objects.filter(status=Status.PUBLISHED)
+            wanted = iter(released.order_by("pk").values_list("pk", flat=True))
+        else:
+            wanted = iter([pk for (pk,) in _RELEASED(ids)])
         while chunk := list(islice(wanted, CHUNK)):
             yield from self._chunk(chunk)
 
@@ -139,12 +141,13 @@ class Reader:
         return next(iter(self._chunk([pk])), None)
 
     def _chunk(self, ids):
-        offers = (
-            Offer.objects.filter(pk__in=id_list(ids)).order_by("pk").values_list(*FIELDS[Offer])
-        )
         links, with_children = _links(ids)
-        related, tags = _related(ids), _tags(ids)
-        children = {name: _children(CHILDREN[name], ids) for name in with_children}
+        related = _grouped(_RELATED(ids), lambda link: link[1])
+        tags = _grouped(_TAGS(ids), lambda link: link[1:])
+        children = {
+            name: _grouped(_CHILDREN[CHILDREN[name]](ids), lambda row: row[1:])
+            for name in with_children
+        }
         rows = [
             OfferRows(
                 values,
@@ -153,7 +156,7 @@ class Reader:
                 tags.get(values[0], []),
                 related.get(values[0], []),
             )
-            for values in offers
+            for values in _OFFERS(ids)
         ]
         self._read_providers(rows)
         self._read_locations(rows)
@@ -163,18 +166,15 @@ class Reader:
         named = {offer.provider_id for offer in offers}
         named.update(pk for offer in offers for pk in offer.links["cooperation_partners"])
         while missing := named - self.providers.keys():
-            rows = Provider.objects.filter(pk__in=id_list(missing)).order_by()
-            read = {row[0]: row for row in rows.values_list(*FIELDS[Provider])}
+            read = {row[0]: row for row in _PROVIDERS(missing)}
             self.providers.update(read)
             named = {value(Provider, row, "parent_id") for row in read.values()} - {None}
 
     def _read_locations(self, offers):
         named = {pk for offer in offers for pk in offer.links["locations"]}
         if missing := named - self.locations.keys():
-            rows = Location.objects.filter(pk__in=id_list(missing)).order_by()
-            self.locations.update((row[0], row) for row in rows.values_list(*FIELDS[Location]))
-            rows = LocationAccessibility.objects.filter(location__in=id_list(missing))
-            for row in rows.values_list(*FIELDS[LocationAccessibility]):
+            self.locations.update((row[0], row) for row in _LOCATIONS(missing))
+            for row in _ACCESSIBILITY(missing):
                 self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
 
 
@@ -182,6 +182,73 @@ class Reader:
 
 
 NOTHING, NO_KEY = "''", "CAST(NULL AS bigint)"
+
+_RELEASED = Statement(
+    lambda ids: (
+        Offer.objects.filter(status=Status.PUBLISHED, pk__in=ids).order_by("pk").values_list("pk")
+    )
+)
+_OFFERS = Statement(
+    lambda ids: Offer.objects.filter(pk__in=ids).order_by("pk").values_list(*FIELDS[Offer])
+)
+_PROVIDERS = Statement(
+    lambda ids: Provider.objects.filter(pk__in=ids).order_by().values_list(*FIELDS[Provider])
+)
+_LOCATIONS = Statement(
+    lambda ids: Location.objects.filter(pk__in=ids).order_by().values_list(*FIELDS[Location])
+)
+_ACCESSIBILITY = Statement(
+    lambda ids: LocationAccessibility.objects.filter(location__in=ids).values_list(
+        *FIELDS[LocationAccessibility]
+    )
+)
+_RELATED = Statement(
+    lambda ids: (
+        Offer.related_offers.through.objects.filter(from_offer__in=ids)
+        .order_by("to_offer__title", "to_offer")
+        .values_list("from_offer_id", "to_offer_id")
+    )
+)
+_TAGS = Statement(
+    lambda ids: (
+        OfferTag.objects.filter(content_object__in=ids)
+        .order_by("tag__name")
+        .values_list("content_object_id", *(f"tag__{name}" for name in FIELDS[Tag]))
+    )
+)
+_CHILDREN = {
+    model: Statement(
+        lambda ids, model=model: (
+            _public(model).filter(offer__in=ids).values_list("offer_id", *FIELDS[model])
+        )
+    )
+    for model in CHILDREN.values()
+}
+
+
+def _public(model):
+    """The rows of a kind of children that the public may see."""
+    if model is Contact:
+        return Contact.objects.filter(visibility=ContactVisibility.PUBLIC)
+    if model is OfferTranslation:
+        return OfferTranslation.objects.exclude(status=TranslationStatus.DRAFT)
+    return model.objects.all()
+
+
+_kept_names: tuple | None = None
+
+
+def _all_names(version):
+    """Return ``(names, translated names)`` of the lists; those of the last ``version`` are kept.
+
+    A version stands for one state of the lists, whether or not its transaction came to be.
+    """
+    global _kept_names
+    if version is None:
+        return _names(), _translated_names()
+    if _kept_names is None or _kept_names[0] != version:
+        _kept_names = version, _names(), _translated_names()
+    return _kept_names[1:]
 
 
 def _names():
@@ -253,29 +320,6 @@ def _links_sql():
             f"JOIN {quote(model._meta.db_table)} child ON child.offer_id = wanted.id"
         )
     return " UNION ALL ".join(parts)
-
-
-def _related(ids):
-    links = Offer.related_offers.through.objects.filter(from_offer__in=id_list(ids))
-    return _grouped(
-        links.order_by("to_offer__title", "to_offer").values_list("from_offer_id", "to_offer_id"),
-        lambda link: link[1],
-    )
-
-
-def _tags(ids):
-    names = [f"tag__{name}" for name in FIELDS[Tag]]
-    links = OfferTag.objects.filter(content_object__in=id_list(ids)).order_by("tag__name")
-    return _grouped(links.values_list("content_object_id", *names), lambda link: link[1:])
-
-
-def _children(model, ids):
-    rows = model.objects.filter(offer__in=id_list(ids))
-    if model is Contact:
-        rows = rows.filter(visibility=ContactVisibility.PUBLIC)
-    elif model is OfferTranslation:
-        rows = rows.exclude(status=TranslationStatus.DRAFT)
-    return _grouped(rows.values_list("offer_id", *FIELDS[model]), lambda row: row[1:])
 
 
 def _grouped(rows, kept):

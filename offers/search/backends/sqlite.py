@@ -30,10 +30,9 @@ class SqliteBackend(Backend):
     def write(self, documents, generation):
         table = TABLES[generation]
         rows = [(doc.offer_id, doc.title, doc.tags, doc.summary, doc.body) for doc in documents]
-        self.delete([row[0] for row in rows], generation)
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {table}(rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+                f"INSERT OR REPLACE INTO {table}(rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
                 rows,
             )
 

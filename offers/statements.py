@@ -1,0 +1,73 @@
+"""Statements that Django puts together once.
+
+Every save of an offer asks a dozen of them, and Django takes five to ten times as long to put one
+together as the database to answer it. Here the text is kept and only the ids change.
+"""
+
+from django.db import connection
+
+from offers.models.base import id_list
+
+NO_ID = -987_654_321  # stands where the ids will
+
+
+class Statement:
+    """Call it with ids to get the tuples of the ``values_list`` queryset ``rows_of(ids)``.
+
+    ``rows_of`` is asked once, with an expression for ``…__in=``; it must not depend on anything
+    else that changes.
+    """
+
+    def __init__(self, rows_of):
+        self._rows_of = rows_of
+        self._kept = {}
+
+    def __call__(self, ids):
+        ids = list(ids)
+        if not ids:
+            return []
+        if connection.vendor not in self._kept:
+            self._kept[connection.vendor] = self._put_together()
+        sql, params, place, converters = self._kept[connection.vendor]
+        params = [*params[:place], *id_list(ids).params, *params[place + 1 :]]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            rows = cursor.fetchall()
+        return _converted(rows, converters) if converters else rows
+
+    def _put_together(self):
+        wanted = id_list([NO_ID])
+        compiler = self._rows_of(wanted).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return sql, list(params), list(params).index(wanted.params[0]), converters
+
+
+def _converted(rows, converters):
+    """``rows`` with what the database has no type for, as Django's own querysets give them."""
+    rows = [list(row) for row in rows]
+    for place, (converts, expression) in converters.items():
+        for row in rows:
+            for convert in converts:
+                row[place] = convert(row[place], expression, connection)
+    return [tuple(row) for row in rows]
+
+
+def insert(model, names, rows, *, unique, keep=False):
+    """Write tuples of plain values (numbers, texts, bytes) for the columns ``names`` of ``model``.
+
+    Rows that have the columns ``unique`` in common with a stored one take its place; with ``keep``
+    the stored one stays. Instances and their checks would take longer than the writing.
+    """
+    quote = connection.ops.quote_name
+    columns = [quote(model._meta.get_field(name).column) for name in names]
+    others = [column for name, column in zip(names, columns, strict=True) if name not in unique]
+    taking = ", ".join(f"{column} = EXCLUDED.{column}" for column in others)
+    same = ", ".join(quote(model._meta.get_field(name).column) for name in unique)
+    sql = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
+        f"VALUES ({', '.join(['%s'] * len(columns))}) "
+        f"ON CONFLICT ({same}) DO {'NOTHING' if keep else f'UPDATE SET {taking}'}"
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))
