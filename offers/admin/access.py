@@ -9,6 +9,7 @@ from offers.models import (
     Department,
     Location,
     Offer,
+    Status,
     own_department_ids,
     scope,
 )
@@ -43,6 +44,14 @@ class OfferAccessMixin:
         return super().has_change_permission(request, obj) and _covers(request, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
+        """What families see is archived first, with a reason; only editors delete it at once."""
+        if obj is not None and obj.status == Status.PUBLISHED:
+            if not request.user.has_perm("offers.edit_all_departments"):
+                return False
+        return self.may_remove(request, obj)
+
+    def may_remove(self, request, obj=None):
+        """True where the offer may go, be it into another one that keeps its address."""
         return super().has_delete_permission(request, obj) and _covers(request, "delete", obj)
 
     def has_release_permission(self, request, obj=None):

@@ -62,7 +62,7 @@ class DuplicatesMixin:
         mine = [self.has_change_permission(request, offer) for offer in pair]
         if not any(mine):
             raise PermissionDenied
-        can_merge = all(mine) and all(self.has_delete_permission(request, one) for one in pair)
+        can_merge = all(mine) and all(self.may_remove(request, one) for one in pair)
         kept = request.POST.get("keep")
         if kept not in (FIRST, SECOND):
             kept = SECOND if _is_better(pair[1], pair[0]) else FIRST

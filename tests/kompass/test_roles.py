@@ -282,6 +282,11 @@ def restores(world, client):
     return world.stored().internal_note == ""
 
 
+def deletes_published(world, client):
+    Offer.objects.filter(pk=world.offer.pk).update(status=Status.PUBLISHED)
+    return deletes(world, client)
+
+
 def deletes(world, client):
     client.post(url_of(Offer, "delete", world.offer.pk), {"post": "yes"})
     return not Offer.objects.filter(pk=world.offer.pk).exists()
@@ -310,7 +315,8 @@ OFFER_ACTS = {
     "in der Liste freigeben": releases_in_list,
     "archivieren": archives,
     "früheren Stand zurückholen": restores,
-    "löschen": deletes,
+    "Entwurf löschen": deletes,
+    "Veröffentlichtes löschen": deletes_published,
     "mit internen Spalten ausgeben": exports,
 }
 

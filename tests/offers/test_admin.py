@@ -138,8 +138,10 @@ def test_coordinator_gives_new_offers_to_own_departments_only(coordinator, fachb
     ]
 
 
-def test_coordinator_deletes_an_own_offer(coordinator, fachbereich):
-    own = make_offer(department=fachbereich, contacts=[{"phone": "1"}], tags=["Baby"])
+def test_coordinator_deletes_an_own_offer_that_is_not_public(coordinator, fachbereich):
+    own = make_offer(
+        department=fachbereich, contacts=[{"phone": "1"}], tags=["Baby"], status=Status.ARCHIVED
+    )
     kept = make_offer()
 
     url = reverse("admin:offers_offer_delete", args=[own.pk])
@@ -147,6 +149,15 @@ def test_coordinator_deletes_an_own_offer(coordinator, fachbereich):
 
     assert response.status_code == 302
     assert list(Offer.objects.all()) == [kept]
+
+
+def test_coordinator_archives_what_is_public_and_does_not_delete_it(coordinator, fachbereich):
+    own = make_offer(department=fachbereich)
+    url = reverse("admin:offers_offer_delete", args=[own.pk])
+    assert coordinator.post(url, {"post": "yes"}).status_code == 403
+    form = coordinator.get(reverse("admin:offers_offer_change", args=[own.pk])).content.decode()
+    assert url not in form and "Archivieren" in form
+    assert Offer.objects.filter(pk=own.pk).exists()
 
 
 def test_own_offer_cannot_be_pushed_to_another_department(coordinator, fachbereich):
