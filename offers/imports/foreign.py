@@ -5,7 +5,7 @@ what it changed since is written, and never over what people changed by hand.
 """
 
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from itertools import islice
 
 from django.core.exceptions import ValidationError
@@ -64,7 +64,9 @@ def run_import(run, file, shape, plan, vocabulary, *, dry_run=False, progress=la
         kind=OfferVersion.Kind.IMPORTED,
         reason=f"Import von {run.file_name}"[:200],
     )
-    with translation.override("de"), suppress(_Undo), batch(), who:
+    # A dry run writes nothing: without a transaction it keeps nobody else from writing.
+    together = nullcontext() if dry_run else batch()
+    with translation.override("de"), suppress(_Undo), together, who:
         if not dry_run:
             _lock(run)
         work = ForeignImport(run, shape, plan, vocabulary, writes=not dry_run)
@@ -72,7 +74,9 @@ def run_import(run, file, shape, plan, vocabulary, *, dry_run=False, progress=la
             work.take(group)
             progress(work.outcome.rows)
         outcome = work.finish()
-        if dry_run or not outcome.could_import:
+        if dry_run:
+            return outcome
+        if not outcome.could_import:
             raise _Undo
         run.state, run.finished_at = ImportState.COMMITTED, timezone.now()
         run.report = outcome.as_json()

@@ -22,7 +22,8 @@ from offers.models import Offer, OfferAlias, Status
 from offers.search.changes import batch
 from offers.writing import OfferChange, check, save
 
-from .reading import FileError, read_table
+from .own_tables import read_table
+from .reading import FileError
 from .report import Problem, Report
 from .values import NEEDED, RowReader
 

@@ -11,8 +11,6 @@ from .sources import read_records, read_shape
 from .survey import Survey, survey
 from .vocabulary import Vocabulary
 
-OWN_HEADERS = ("Kennung", "Kürzel")  # the first columns of our own export
-
 
 @dataclass
 class Prepared:
@@ -59,16 +57,6 @@ def prepare(file, *, file_name, plan=None, codes=None, sheet=""):
         guessed.defaults |= {key: text for key, text in plan.defaults.items() if text}
         plan = guessed
     return Prepared(shape, found, plan, vocabulary)
-
-
-def is_own_export(file):
-    """True where the header is that of our own overview, which has a way of its own."""
-    file.seek(0)
-    start = file.read(400)
-    file.seek(0)
-    first = start.decode("utf-8", errors="replace").lstrip("\ufeff").split("\n")[0]
-    headers = [header.strip().strip('"') for header in first.split(";")]
-    return any(name in headers[:2] for name in OWN_HEADERS)
 
 
 def _header(shape):

@@ -13,7 +13,6 @@ LONGEST_CELL = 1_000_000  # characters
 OTHER_DELIMITERS = {",": "Kommas", "\t": "Tabulatoren"}
 # How files begin that are no CSV in UTF-8.
 FOREIGN_STARTS = {
-    b"PK\x03\x04": "Das ist eine Excel-Datei. Bitte als „CSV UTF-8“ speichern.",
     b"\xd0\xcf\x11\xe0": "Das ist eine alte Excel-Datei. Bitte als „CSV UTF-8“ speichern.",
     codecs.BOM_UTF16_LE: "Die Datei ist in UTF-16 gespeichert. Bitte als „CSV UTF-8“ speichern.",
     codecs.BOM_UTF16_BE: "Die Datei ist in UTF-16 gespeichert. Bitte als „CSV UTF-8“ speichern.",
@@ -38,7 +37,7 @@ class Row:
 
 
 @contextmanager
-def read_table(file):
+def read_csv_table(file):
     """Give the Table in an open binary file, which stays open. Raises FileError."""
     start = file.read(4)
     for signature, sentence in FOREIGN_STARTS.items():

@@ -3,29 +3,20 @@
 import csv
 import io
 import tempfile
-import warnings
-import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
 
 import ijson
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from .cleaning import clean, one_line
 from .detecting import PROBE_ROWS, Shape, find_header, read_csv_shape, read_encoding, read_kind
 from .reading import LONGEST_CELL, FileError
+from .workbooks import MOST_COLUMNS, open_workbook, sheet_rows, typed
 
 # The parser in C is quicker, but a number of some thousand digits ends the whole process.
 json_parser = ijson.get_backend("python")
 
 MOST_ROWS = 100_000
-MOST_COLUMNS = 300
-# What an Excel file may grow to when unpacked; real tables stay far below.
-MOST_UNPACKED = 300 * 1024 * 1024  # bytes
-MOST_GROWTH = 300  # times, for parts of some size
-MOST_PARTS = 2000
 LONGEST_ROW = 300  # lines; beyond that a quote was never closed
 DEEPEST = 3  # levels of JSON objects that become columns of their own
 LONGITUDE, LATITUDE = "Geometrie Länge", "Geometrie Breite"
@@ -113,13 +104,13 @@ def _record(line, cells, headers):
 
 
 def _read_xlsx_shape(file, wanted):
-    with _workbook(file) as book:
+    with open_workbook(file) as book:
         names = [sheet.title for sheet in book.worksheets]
         if not names:
             raise FileError("Die Excel-Datei hat kein Tabellenblatt.")
         sheet = wanted if wanted in names else names[0]
         rows = []
-        for line, cells in _sheet_rows(book[sheet]):
+        for line, cells in sheet_rows(book[sheet]):
             rows.append((line, cells))
             if len(rows) == PROBE_ROWS:
                 break
@@ -134,72 +125,10 @@ def _read_xlsx_shape(file, wanted):
 
 
 def _xlsx_records(file, shape):
-    with _workbook(file) as book:
-        for line, cells in _sheet_rows(book[shape.sheet]):
+    with open_workbook(file) as book:
+        for line, cells in sheet_rows(book[shape.sheet]):
             if line > shape.header_line:
                 yield _record(line, cells, shape.headers)
-
-
-@contextmanager
-def _workbook(file):
-    file.seek(0)
-    try:
-        _check_packed(file)
-        # Values as they were last shown; nothing is calculated and no link is followed.
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, OSError):
-        raise FileError("Die Excel-Datei ist beschädigt oder enthält Unzulässiges.") from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # of parts that only Excel needs
-            yield book
-    finally:
-        book.close()
-
-
-def _check_packed(file):
-    with zipfile.ZipFile(file) as packed:
-        parts = packed.infolist()
-    unpacked = sum(part.file_size for part in parts)
-    swollen = any(
-        part.file_size > 10 * 1024 * 1024
-        and part.file_size > MOST_GROWTH * max(part.compress_size, 1)
-        for part in parts
-    )
-    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or swollen:
-        raise FileError("Die Excel-Datei wird beim Entpacken viel zu groß und nicht gelesen.")
-    file.seek(0)
-
-
-def _sheet_rows(sheet):
-    """Yield ``(line, texts)`` of the rows that hold anything."""
-    sheet.reset_dimensions()  # files lie about them
-    try:
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-        for line, values in enumerate(rows, start=1):
-            if any(value is not None for value in values):
-                texts = [_text(value) for value in values]
-                if any(map(clean, texts)):
-                    yield line, texts
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OverflowError):
-        raise FileError("Die Excel-Datei ist beschädigt oder enthält Unzulässiges.") from None
-
-
-def _text(value):
-    """A cell as a person would type it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "ja" if value else "nein"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)[:LONGEST_CELL]
 
 
 # -- JSON -----------------------------------------------------------------------------------------
@@ -322,4 +251,4 @@ def _json_text(value, depth=1):
         inner = value.items() if depth < DEEPEST else ()
         parts = (f"{key}: {_json_text(part, depth + 1)}" for key, part in inner)
         return ", ".join(parts)[:LONGEST_CELL]
-    return _text(value)
+    return typed(value)

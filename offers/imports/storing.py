@@ -11,8 +11,9 @@ from offers.models import ImportFile, ImportProfile, ImportRun, ImportState, own
 
 from .detecting import Shape
 from .foreign import run_import
+from .own_tables import is_own_export
 from .plan import Plan, guess_department, read_codes, source_name
-from .preparing import is_own_export, prepare
+from .preparing import prepare
 from .reading import FileError
 from .vocabulary import Vocabulary
 

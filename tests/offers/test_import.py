@@ -546,7 +546,7 @@ def test_rows_that_are_too_long_or_too_short_are_refused():
             sheet({"Kürzel": "a", "Titel": "A"}, encoding="utf-16"),
             "Die Datei ist in UTF-16 gespeichert. Bitte als „CSV UTF-8“ speichern.",
         ),
-        (b"PK\x03\x04...", "Das ist eine Excel-Datei. Bitte als „CSV UTF-8“ speichern."),
+        (b"PK\x03\x04...", "Die Excel-Datei ist beschädigt oder enthält Unzulässiges."),
         (
             'Kürzel;Titel\r\na;"offen'.encode(),
             "Ab Zeile 2 stimmen die Anführungszeichen nicht, oder die Datei bricht mitten in "

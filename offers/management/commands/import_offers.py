@@ -6,8 +6,9 @@ from django.db import transaction
 
 from offers.imports.foreign import run_import
 from offers.imports.importing import import_offers
+from offers.imports.own_tables import is_own_export
 from offers.imports.plan import Plan, guess_department, read_codes, source_name
-from offers.imports.preparing import is_own_export, prepare
+from offers.imports.preparing import prepare
 from offers.imports.reading import FileError
 from offers.imports.storing import carry_out
 from offers.models import (
@@ -22,9 +23,9 @@ from offers.models import (
 
 class Command(BaseCommand):
     help = (
-        "Liest Angebote ein. Die CSV von export_offers wird erkannt und genau zurückgelesen. Jede "
-        "andere Tabelle (CSV, XLSX, JSON, GeoJSON) wird nach einem Profil oder nach Vermutung "
-        "gelesen und als Entwürfe übernommen, ganz oder gar nicht."
+        "Liest Angebote ein. CSV und XLSX von export_offers werden erkannt und genau "
+        "zurückgelesen. Jede andere Tabelle (CSV, XLSX, JSON, GeoJSON) wird nach einem Profil "
+        "oder nach Vermutung gelesen und als Entwürfe übernommen, ganz oder gar nicht."
     )
 
     def add_arguments(self, parser):

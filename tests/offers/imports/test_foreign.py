@@ -11,6 +11,7 @@ from datetime import date, time
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from offers.imports.foreign import run_import
 from offers.imports.plan import Plan, read_codes
@@ -481,3 +482,12 @@ def test_a_killed_run_leaves_nothing_half_done(base, tmp_path):
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     written = (Offer, Provider, Location, ExternalKey, ImportRun, ImportedRow)
     assert [model.objects.count() for model in written] == [0] * 6
+
+
+def test_a_trial_run_keeps_nobody_from_writing(base):
+    """On SQLite the first word of a transaction locks out everybody else who writes."""
+    with CaptureQueriesContext(connection) as seen:
+        _run, outcome = imported(table(*ROWS), base, dry_run=True)
+    assert totals(outcome) == {"created": 2}
+    words = {query["sql"].split()[0].upper() for query in seen.captured_queries}
+    assert words == {"SELECT", "WITH"}
