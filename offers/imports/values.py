@@ -159,6 +159,7 @@ def _same_children(parsed, stored):
 
 
 def _content(row):
-    hidden = ("id", "offer_id", "updated_at")
+    # What the system keeps about a row stands in no file.
+    hidden = ("id", "offer_id", "updated_at", "translated_from")
     names = [f.attname for f in row._meta.concrete_fields if f.attname not in hidden]
     return tuple(getattr(row, name) for name in names)

@@ -24,7 +24,7 @@ def exported(kind="xlsx"):
     return b"".join(export.pieces())
 
 
-def edited(content, slug, **cells):
+def edited(content, slug, cells):
     """``content`` as a spreadsheet saves it, with other values in the row of ``slug``."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.active
@@ -66,9 +66,11 @@ def test_what_a_spreadsheet_saved_is_taken_over_numbers_and_dates_included():
     content = edited(
         exported(),
         "treff",
-        Titel="Neuer Treff",
-        Alter_von_Monate=12,
-        gültig_bis=date(2027, 3, 1),
+        {
+            "Titel": "Neuer Treff",
+            "Alter von (Monate)": 12,
+            "sichtbar bis": date(2027, 3, 1),
+        },
     )
     assert imported(content) == (0, 1, 1)
     offer.refresh_from_db()
@@ -82,7 +84,7 @@ def test_what_a_spreadsheet_saved_is_taken_over_numbers_and_dates_included():
 
 def test_a_text_that_excel_cut_short_is_not_taken_for_the_whole():
     make_offer(slug="treff")
-    content = edited(exported(), "treff", Beschreibung=f"Anfang{SHORTENED}")
+    content = edited(exported(), "treff", {"Beschreibung": f"Anfang{SHORTENED}"})
     with pytest.raises(FileError, match="In Zeile 2 ist „Beschreibung“ gekürzt"):
         import_offers(io.BytesIO(content))
 
@@ -101,7 +103,7 @@ def test_only_our_own_workbook_is_taken_for_one():
 def test_the_command_reads_a_workbook(tmp_path, capsys):
     make_offer(slug="treff", title="Alt")
     path = tmp_path / "overview.xlsx"
-    path.write_bytes(edited(exported(), "treff", Titel="Neu"))
+    path.write_bytes(edited(exported(), "treff", {"Titel": "Neu"}))
     call_command("import_offers", str(path), dry_run=True)
     assert Offer.objects.get().title == "Alt"
     call_command("import_offers", str(path))
