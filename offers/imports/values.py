@@ -160,6 +160,6 @@ def _same_children(parsed, stored):
 
 def _content(row):
     # What the system keeps about a row stands in no file.
-    hidden = ("id", "offer_id", "updated_at", "translated_from")
+    hidden = ("id", "offer_id", "updated_at", "translated_from", "changed_by_id")
     names = [f.attname for f in row._meta.concrete_fields if f.attname not in hidden]
     return tuple(getattr(row, name) for name in names)
