@@ -2,7 +2,7 @@
 
 from devtools.assets import make_assets
 from devtools.packages import install, make_venv
-from devtools.steps import only_one_at_a_time
+from devtools.steps import PYTHON, call, only_one_at_a_time
 
 
 def prepare(lock):
@@ -10,3 +10,9 @@ def prepare(lock):
         make_venv()
         install(lock)
         make_assets()
+        compile_catalogs()
+
+
+def compile_catalogs():
+    """Make of locale/*.po what Django reads, without the programs of gettext; takes a moment."""
+    call([PYTHON, "-m", "kompass.catalogs"], "Bitte die genannte Datei unter locale/ berichtigen.")

@@ -11,6 +11,7 @@ import io
 import os
 import re
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -26,6 +27,8 @@ APPS = ("kompass", "offers", "networks")
 # In the order of the menu; what else has a file follows.
 FIRST = ("da", "en", "ar", "tr", "uk")
 
+EPOCH = datetime(2026, 11, 29, tzinfo=UTC)
+
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -39,8 +42,14 @@ INTERNAL = re.compile(
     r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
     r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
     r"|usage|ownership|apps)\.py"
-    r"|/(care|confirm|preview)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
+    r"|/_?(care|confirm|preview)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
 )
+
+INTERNAL_CHOICES = {
+    *("Audience", "ContactVisibility", "DepartmentKind", "Direction", "FeedbackNoteKind"),
+    *("FeedbackState", "LocationVisibility", "OperatingState", "Scope", "Source", "Status"),
+    *("VerifiedHow",),
+}
 
 
 def languages(source=SOURCE):
@@ -80,16 +89,15 @@ def messages(path):
 
 
 def _public_parts(code):
-    """What families read of models: the words of choices and what properties say.
+    """What families read of models: the words of choices.
 
     Names and help of fields stand in the forms of the back office only.
     """
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.ClassDef) and any("Choices" in ast.unparse(b) for b in node.bases):
-            yield ast.unparse(node)
-        elif isinstance(node, ast.FunctionDef) and any(
-            "property" in ast.unparse(decorator) for decorator in node.decorator_list
-        ):
+        is_choices = isinstance(node, ast.ClassDef) and any(
+            "Choices" in ast.unparse(base) for base in node.bases
+        )
+        if is_choices and node.name not in INTERNAL_CHOICES:
             yield ast.unparse(node)
 
 
@@ -117,9 +125,20 @@ def update(code, gathered):
     catalog.update(gathered, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    # No days and no names: files that say the same are the same.
+    catalog.creation_date = catalog.revision_date = EPOCH
+    catalog.project, catalog.version = "Flensburg-Kompass", "1"
+    catalog.msgid_bugs_address = "none"
+    catalog.last_translator = catalog.language_team = "Flensburg-Kompass"
+    catalog.header_comment = "# Flensburg-Kompass, EUPL-1.2"
+    write(code, catalog)
+
+
+def write(code, catalog):
+    path = SOURCE / code / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "wb") as file:
-        write_po(file, catalog, width=98, sort_output=True, include_lineno=False, omit_header=False)
+        write_po(file, catalog, width=98, sort_output=True, include_lineno=False)
 
 
 # -- Compiling --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import os
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
 
-from kompass import env
+from kompass import catalogs, env
 
 
 @register(Tags.staticfiles)
@@ -51,6 +51,19 @@ def check_map_attribution(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@register(Tags.translation)
+def check_catalogs(app_configs, **kwargs):
+    if not catalogs.stale():
+        return []
+    return [
+        Warning(
+            f"Übersetzungen sind nicht aktuell: {', '.join(catalogs.stale())}.",
+            hint="Bitte `manage.py compilemessages` aufrufen.",
+            id="kompass.W005",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -35,7 +35,10 @@ def frame():
 
 
 def _load(version):
-    pages = {page.slug: page for page in Page.objects.published().only("slug", "title", "order")}
+    pages = {
+        page.slug: page
+        for page in Page.objects.published().only("slug", "title", "order", "is_draft_text")
+    }
     return Frame(
         version=version,
         site=SiteConfiguration.load(),

@@ -18,7 +18,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from kompass.models import Page
-from offers.models import Department, LifePhase, Offer, Topic
+from offers.models import ContentTranslation, Department, LifePhase, Offer, Topic
 from offers.roles import (
     COORDINATORS,
     EDITORS,
@@ -29,6 +29,7 @@ from offers.roles import (
     ensure_roles,
 )
 from offers.search import changes
+from offers.translations import outdating
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 REFERENCE_DAY = date(2026, 11, 16)  # a Monday: the day the demo's dates were written for
@@ -63,6 +64,7 @@ DEMO_FILES = (
     "demo/offers_3",
     "demo/related_offers",
     "demo/translations",
+    "demo/content_translations",
 )
 
 DEBUG_PASSWORD = "kompass-demo"  # noqa: S105 -- only ever set where settings.DEBUG is on
@@ -111,6 +113,7 @@ def load(*, base_only=False):
             offset = weeks_since_reference(timezone.localdate())
             for name in DEMO_FILES:
                 load_file(name, offset)
+            outdating.note_sources()
 
 
 def require_empty():
@@ -147,6 +150,8 @@ def save_rows(model, rows, offset):
     Row by row, as ``loaddata`` does it, the demo takes half a minute.
     """
     is_tree = any(field.related_model is model for field in model._meta.concrete_fields)
+    if model is ContentTranslation:
+        name_records(rows)
     if not is_tree:  # in a tree a row may name one above it in the same file
         replace_natural_keys(model, rows)
     records, new = [], []
@@ -186,6 +191,21 @@ def replace_natural_keys(model, rows):
                 fields[field.name] = [keys[tuple(key)] for key in value]
             else:
                 fields[field.name] = keys[tuple(value)]
+
+
+def name_records(rows):
+    """Put the primary keys of the translated records in place of their natural keys."""
+    for model in {tuple(row["fields"]["content_type"]) for row in rows}:
+        records = apps.get_model(*model)._default_manager.all()
+        keys = {key_of(record): record.pk for record in records}
+        for row in rows:
+            if tuple(row["fields"]["content_type"]) == model:
+                row["fields"]["object_id"] = keys[tuple(row["fields"]["object_id"])]
+
+
+def key_of(record):
+    """The natural key, or the primary key as text where a model has one row and no other name."""
+    return tuple(record.natural_key()) if hasattr(record, "natural_key") else (str(record.pk),)
 
 
 def weeks_since_reference(today):

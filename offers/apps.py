@@ -11,6 +11,7 @@ class OffersConfig(AppConfig):
     def ready(self):
         from offers import history, presence, roles, triggers
         from offers.search import signals
+        from offers.translations import outdating
 
         # SQLite rebuilds a table to change it and loses or trips over its triggers, so they are
         # taken down before a migration and put up again after it.
@@ -19,4 +20,5 @@ class OffersConfig(AppConfig):
         signals.connect(sender_app=self)
         history.connect()
         presence.connect()
+        outdating.connect()
         post_migrate.connect(roles.create_roles, sender=self)

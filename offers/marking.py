@@ -38,6 +38,11 @@ def mark(difference):
     return Marked(difference.name, difference.label, *marked)
 
 
+def mark_texts(before, after):
+    """Return both texts as lines of pairs ``(text, is it marked)``, compared word by word."""
+    return _by_words(before, after)
+
+
 def _lines_only_in(lines, others):
     return [[(line, line not in others)] for line in lines]
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings as site
 from django.core.cache import cache
+from django.utils import translation
 from hypothesis import settings as hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import expect
@@ -54,8 +55,9 @@ def leave_out(config, items, unwanted):
 
 @pytest.fixture(autouse=True)
 def empty_cache():
-    """No test sees what another one left in the cache or looked for in vain."""
+    """No test sees what another one left in the cache, looked for in vain or spoke."""
     cache.clear()
+    translation.deactivate()
     notes.forget()
 
 

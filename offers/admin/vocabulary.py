@@ -22,6 +22,7 @@ from offers.models import (
 )
 
 from .base import CompactInline, CountedAdmin, KompassModelAdmin
+from .translations import TranslationsMixin
 from .where_used import WhereUsedMixin
 
 
@@ -91,7 +92,7 @@ class FundingProgrammeAdmin(TitledAdmin):
 
 
 @admin.register(Language)
-class LanguageAdmin(CountedAdmin):
+class LanguageAdmin(TranslationsMixin, CountedAdmin):
     list_display = ("name", "code", "endonym", "scope", "is_default_filter", "order", "offer_total")
     list_filter = ("scope",)
     search_fields = ("name", "endonym", "code")
