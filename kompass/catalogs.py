@@ -37,11 +37,11 @@ KEYWORDS = {
 }
 # Back office, jobs for the command line, letters to providers: read by staff only.
 INTERNAL = re.compile(
-    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench"
+    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench|hsds"
     r"|generator|exchange|links|freshness|planning|backends|translations)/"
     r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
     r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
-    r"|usage|ownership|apps)\.py"
+    r"|usage|ownership|apps|regions|unmerging)\.py"
     r"|/_?(care|confirm|preview)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
 )
 
