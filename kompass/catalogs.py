@@ -37,12 +37,12 @@ KEYWORDS = {
 }
 # Back office, jobs for the command line, letters to providers: read by staff only.
 INTERNAL = re.compile(
-    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench|hsds"
+    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench|hsds|opendata"
     r"|generator|exchange|links|freshness|planning|backends|translations)/"
     r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
     r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
-    r"|usage|ownership|apps|regions|unmerging)\.py"
-    r"|/_?(care|confirm|preview)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
+    r"|usage|ownership|apps|regions|unmerging|opendata)\.py"
+    r"|/milestones/rules\.py|/_?(care|confirm|preview|api|opendata)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
 )
 
 INTERNAL_CHOICES = {
