@@ -13,7 +13,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from offers.imports.reading import FileError
-from offers.imports.workbooks import open_workbook, sheet_rows, typed
+from offers.imports.workbooks import open_workbook, sheet_rows
 from offers.models import TranslationStatus
 from offers.search.changes import batch
 from offers.translations import writing
