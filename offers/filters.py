@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from offers import opening
+from offers.accessibility_profile import PARTLY, PROFILES, YES, judge_offer
 from offers.geo import distance_km, parse_point
 from offers.models import (
     Access,
@@ -148,6 +149,12 @@ class OfferFilter(django_filters.FilterSet):
     accessible = KnownChoicesFilter(
         label=gettext_lazy("Barrierefreiheit"), method="filter_accessible"
     )
+    profile = KnownChoicesFilter(
+        label=gettext_lazy("Was Sie brauchen"),
+        method="filter_profile",
+        choices=list(PROFILES.items()),
+    )
+    fits = FlagFilter(label=gettext_lazy("nur was sicher passt"), method="filter_fits")
     access = KnownChoicesFilter(
         label=gettext_lazy("Zugang"), field_name="access", lookup_expr="in", choices=Access.choices
     )
@@ -209,7 +216,7 @@ class OfferFilter(django_filters.FilterSet):
         value = self.values.get(name)
         if name == "q":
             return raw_texts
-        if name in ("free", "but", "open_now", "this_week"):
+        if name in ("free", "but", "open_now", "this_week", "fits"):
             return [raw for raw in raw_texts if raw.lower() in TRUE_WORDS | FALSE_WORDS]
         if name == "near":
             return raw_texts[-1:] if value and parse_point(value) else []
@@ -302,6 +309,22 @@ class OfferFilter(django_filters.FilterSet):
     def filter_weekday(self, offers, name, weekdays):
         return offers.filter(
             pk__in=Offer.objects.filter(opening_times__weekday__in=weekdays).values("pk")
+        )
+
+    def filter_profile(self, offers, name, profiles):
+        """By itself the profile only sorts and speaks; ``fits`` makes it narrow."""
+        return offers
+
+    def filter_fits(self, offers, name, value):
+        """Offers that fit every profile chosen, at least partly, as far as anybody knows."""
+        profiles = self.form.cleaned_data.get("profile") or ()
+        loaded = offers.prefetch_related("languages", "locations__accessibility__criterion")
+        return offers.filter(
+            pk__in=id_list(
+                offer.pk
+                for offer in loaded
+                if all(judge_offer(one, offer).value in (YES, PARTLY) for one in profiles)
+            )
         )
 
     def filter_open_now(self, offers, name, value):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
+from offers.accessibility_profile import judge_offer
 from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
 from offers.geo import parse_point
 from offers.models import Offer
 from offers.models.offer import MAX_AGE_MONTHS
-from offers.search.frozen import cards
+from offers.search.frozen import cards, whole
 from offers.search.highlight import Highlighter
 from offers.search.intent import District, understand
 from offers.search.memory import snapshot
@@ -27,6 +29,7 @@ from offers.translations.texts import translated
 OFFERS_PER_PAGE = 20
 MAX_PER_PAGE = 100
 SORTS = {
+    "profile": gettext_lazy("was am besten passt zuerst"),
     "relevance": gettext_lazy("beste Treffer zuerst"),
     "title": gettext_lazy("nach Titel, A bis Z"),
     "distance": gettext_lazy("nächste zuerst"),
@@ -117,6 +120,8 @@ class Selection:
             return wish
         if self.query:
             return "relevance"
+        if self.profiles:
+            return "profile"
         if self.point:
             return "distance"
         return "relevance" if self.ages else "title"
@@ -128,6 +133,7 @@ class Selection:
             for name in SORTS
             if (name != "relevance" or self.query or self.ages)
             and (name != "distance" or self.point)
+            and (name != "profile" or self.profiles)
         ]
 
     def sort_label(self, name):
@@ -157,6 +163,9 @@ class Selection:
         for name, value in self.values.items():
             if name == "q":
                 found[name] = self.found.found
+            elif name in ("profile", "fits"):
+                if name == "fits":
+                    found[name] = catalogue.fitting(self.profiles)
             elif name == "near":
                 if self.point and (radius := radius_km(self.params)):
                     found[name] = catalogue.within(self.point, radius)
@@ -180,7 +189,11 @@ class Selection:
         chosen = self.chosen()
         if self.sort == "relevance":
             return self._best_first(chosen)
-        return self.memory.catalogue.in_order(chosen, self.sort, self.point)
+        catalogue = self.memory.catalogue
+        if self.sort == "profile":
+            nearest = catalogue.in_order(chosen, "distance" if self.point else "title", self.point)
+            return catalogue.ranked(nearest, chosen, catalogue.misfit(self.profiles)[nearest])
+        return catalogue.in_order(chosen, self.sort, self.point)
 
     @property
     def ids(self):
@@ -202,6 +215,11 @@ class Selection:
             keys.append(self.age_steps[hits])
         return catalogue.ranked(hits, chosen, *keys)
 
+    @property
+    def profiles(self):
+        """The accessibility profiles chosen; see offers.accessibility_profile."""
+        return self.values.get("profile", [])
+
     @cached_property
     def ages(self):
         """The ages asked for, as ``[(from, to)]`` in months."""
@@ -215,7 +233,7 @@ class Selection:
     def page(self):
         """The page of the list that is asked for; its offers carry the data of a card."""
         numbered = Paginator(self.in_order, self.per_page).get_page(self.params.get("page"))
-        offers = cards(numbered.object_list.tolist(), self.memory.vocabulary)
+        offers = self._cards(numbered.object_list.tolist())
         first_weaker = None
         if self.query:
             mark_words(offers, self.found.plan, self.memory.lexicon)
@@ -227,6 +245,16 @@ class Selection:
             # each, because a template looks long for what is not there.
             offer.starts_weaker_hits = offer is first_weaker
         return Page(offers, numbered.number, numbered.paginator)
+
+    def _cards(self, ids):
+        """The offers of one page; with a profile each says what it means for these people."""
+        profiles, read = self.profiles, whole if self.profiles else cards
+        offers = read(ids, self.memory.vocabulary)
+        link_query = "?" + urlencode({"profile": profiles}, doseq=True) if profiles else ""
+        for offer in offers:
+            offer.judgements = [judge_offer(profile, offer) for profile in profiles]
+            offer.link_query = link_query
+        return offers
 
     @property
     def per_page(self):
@@ -329,6 +357,8 @@ class Selection:
     def _text_label(self, name, label, value):
         if name == "age_range":
             return self._implied_label(name, value)
+        if name == "near" and "," in value:
+            value = _("Ihr Standort")
         radius = radius_km(self.params) if name == "near" else None
         if radius is None:
             return f"{label}: {value}"

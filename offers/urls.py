@@ -27,6 +27,7 @@ urlpatterns = [
     path("angebote/export.xlsx", export.offer_export_xlsx, name="offer_export_xlsx"),
     path("angebote/export.json", export.offer_export_json, name="offer_export_json"),
     path("angebote/export.geojson", export.offer_export_geojson, name="offer_export_geojson"),
+    path("angebote/karte.geojson", offers.offer_map, name="offer_map"),
     path("angebote/feed.atom", export.offer_feed, name="offer_feed"),
     path("angebote/broschuere.pdf", documents.booklet, name="booklet"),
     path("angebote/<slug:slug>.png", documents.offer_png, name="offer_picture"),

@@ -108,6 +108,8 @@ def everywhere():
         "/lebensweg/",
         *(f"/lebensweg/{phase.slug}/" for phase in phases),
         "/lebensweg/uebergang/wechsel/",
+        "/angebote/karte.geojson",
+        "/angebote/?profile=wheelchair&view=map",
         "/angebote/broschuere.pdf",
         "/merkliste/?ids=" + ",".join(map(str, range(1, 60))),
         "/merkliste/merkliste.pdf?ids=" + ",".join(map(str, range(1, 60))),

@@ -11,6 +11,7 @@ from datetime import timedelta
 import numpy as np
 from pyroaring import BitMap
 
+from offers.accessibility_profile import GRADES
 from offers.calendar_days import Calendar
 from offers.geo import EARTH_RADIUS_KM
 from offers.models import Interval, Period
@@ -150,6 +151,24 @@ class Catalogue:
         if name == "tag":
             return self.values["tag"].get(value.lower(), BitMap())
         return BitMap.union(BitMap(), *(self.values[name].get(v, BitMap()) for v in value))
+
+    def fitting(self, profiles):
+        """Offers that fit all ``profiles`` at least partly, as far as anybody knows."""
+        known = self.values["profile"]
+        fits = (
+            known.get(f"{profile}:yes", BitMap()) | known.get(f"{profile}:partly", BitMap())
+            for profile in profiles
+        )
+        return BitMap.intersection(self.released, *fits)
+
+    def misfit(self, profiles):
+        """An array by id: how far each offer is from fitting ``profiles``; 0 fits them all."""
+        steps = np.full(len(self.title_rank), GRADES["unknown"] * len(profiles), dtype=np.int32)
+        for profile in profiles:
+            for value, grade in GRADES.items():
+                ids = self._array(self.values["profile"].get(f"{profile}:{value}", BitMap()))
+                steps[ids] += grade - GRADES["unknown"]
+        return steps
 
     def kept(self, name, moment, compute):
         """The answer for ``moment``; the last one is kept, as many pages ask for it."""

@@ -31,6 +31,7 @@ from offers.search.bitmaps import (
     Rows,
     ranks,
 )
+from offers.search.profiles import load_profiles
 from offers.search.text import fold
 
 FEW_LINKS = 500  # up to here the places are asked for by their ids
@@ -160,6 +161,7 @@ def _load_values(offers):
             )
         ),
         "provider_kind": column("provider__kind"),
+        "profile": load_profiles(offers),
         "funded_by": many_public_funding(chosen),
         "flag": {
             "free": BitMap(offers.filter(is_free=IsFree.YES).values_list("pk", flat=True)),
@@ -296,9 +298,11 @@ def _load_points(offers):
     places = Location.objects.findable().select_related("area")
     if len(links) < FEW_LINKS:
         places = places.filter(pk__in={place for _offer, place in links})
-    known = {place.pk: place.public_point for place in places if place.public_point}
+    known = {
+        place.pk: (*place.public_point, place.is_public) for place in places if place.public_point
+    }
     return Rows.of(
-        ("latitude", "longitude"),
+        ("latitude", "longitude", "exact"),  # exact 0: the middle of a Stadtteil
         [(offer, *known[place]) for offer, place in links if place in known],
         dtype=np.float64,
     )

@@ -337,7 +337,8 @@ def lang_code(language):
 @register.simple_tag
 def hidden_fields(selection, facets):
     """``[(name, value), …]`` of the selection that no control of the form shows."""
-    shown = {"q", "near", "free", "but", "open_now", "this_week", *(facet.name for facet in facets)}
+    shown = {"q", "near", "free", "but", "open_now", "this_week", "profile", "fits"}
+    shown.update(facet.name for facet in facets)
     return [
         (name, value)
         for name, values in selection.query_dict().lists()

@@ -1,14 +1,19 @@
 """The list of offers with its filters, and one offer."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.http import JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from offers import opening
+from offers.accessibility_profile import PROFILES, judge_offer
 from offers.embedding import embed_path
+from offers.exchange.map_points import map_points
 from offers.facets import facets
 from offers.help_paths import paths_for
 from offers.http import public_page
@@ -48,7 +53,12 @@ def offer_list(request):
         "ignored": selection.ignored,
         "sort_choices": sort_choices(selection),
         # Without scripts the ids of the watch list travel in the addresses.
+        "booklet_url": booklet_url(selection),
+        "profiles": PROFILES.items(),
+        "map": map_context(selection),
         "kept_before": "".join(f"{pk}," for pk in read_ids(request.GET.get("kept", ""))),
+        "list_url": selection.url(view=None),
+        "map_url": selection.url(view="map"),
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
         "no_results": None if page.object_list else ways_out(selection),
@@ -63,6 +73,33 @@ def offer_list(request):
         if is_new_search(request):
             count_fruitless(selection.query, selection.now.date())
     return response
+
+
+@public_page
+def offer_map(request):
+    """The points of the map for the same parameters as the list; fetched by its script."""
+    return JsonResponse(
+        map_points(Selection(request.GET)), json_dumps_params={"separators": (",", ":")}
+    )
+
+
+def map_context(selection):
+    """What the frame of the map needs to know, or None where the list alone is wanted."""
+    if selection.params.get("view") != "map":
+        return None
+    query = selection.url(view=None).partition("?")[2]
+    return {
+        "points": reverse("offers:offer_map") + (f"?{query}" if query else ""),
+        "tiles": settings.MAP_TILES,
+        "attribution": settings.MAP_ATTRIBUTION,
+        "host": urlsplit(settings.MAP_TILES).hostname,
+    }
+
+
+def booklet_url(selection):
+    """Address of the selection as a booklet, ready for the last parameter."""
+    query = selection.url(view=None, kept=None).partition("?")[2]
+    return f"{reverse('offers:booklet')}?{query}{'&' if query else ''}"
 
 
 def sort_choices(selection):
@@ -92,7 +129,10 @@ def offer_detail(request, slug):
     offer = frozen.by_slug(slug, memory.vocabulary)
     if offer is None or offer.pk not in public:
         return gone_or_404(request, slug)
-    return TemplateResponse(request, "offers/offer_detail.html", detail_context(offer, memory))
+    context = detail_context(offer, memory)
+    wished = dict.fromkeys(request.GET.getlist("profile"))
+    context["judgements"] = [judge_offer(one, offer) for one in wished if one in PROFILES]
+    return TemplateResponse(request, "offers/offer_detail.html", context)
 
 
 def detail_context(offer, memory):
