@@ -57,6 +57,10 @@ GROUPS = (
     ),
     (_("Website"), ("kompass.Page", "offers.CrisisLine", "kompass.SiteConfiguration")),
     (_("Konten"), ("auth.User", "auth.Group")),
+    (
+        _("Planung"),
+        ("offers.GapRule", "offers.Need", "offers.PlannedProject", "offers.Indicator"),
+    ),
 )
 
 

@@ -51,6 +51,8 @@ BASE_FILES = (
     "base/responsibilities",
     "base/synonyms",
     "base/pages",
+    "base/gap_rules",
+    "base/indicators",
 )
 DEMO_FILES = (
     "demo/site",

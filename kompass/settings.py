@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "kompass.middleware.EmbeddingMiddleware",
+    "offers.planning.use.CountUseMiddleware",  # before the pages from memory, which count too
     "kompass.pagecache.PublicPageMiddleware",  # last: all others see its answers
 ]
 

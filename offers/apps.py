@@ -10,6 +10,7 @@ class OffersConfig(AppConfig):
 
     def ready(self):
         from offers import history, presence, roles, triggers
+        from offers.planning import overviews
         from offers.search import signals
         from offers.translations import outdating
 
@@ -18,6 +19,7 @@ class OffersConfig(AppConfig):
         pre_migrate.connect(triggers.drop_triggers, sender=self)
         post_migrate.connect(triggers.create_triggers, sender=self)
         signals.connect(sender_app=self)
+        overviews.register_all()
         history.connect()
         presence.connect()
         outdating.connect()

@@ -52,6 +52,8 @@ OPEN_CATALOGUE = (
     "transition",
     "transitionstep",
 )
+# What planners keep: rules, needs, projects, figures and money.
+PLANNING = ("gaprule", "need", "plannedproject", "projectstep", "indicator", "fundingprogramme")
 # Whole files of others with personal data in them: only for those who import.
 IMPORTS = ("importprofile", "importrun", "importfile", "importedrow", "externalkey")
 
@@ -71,6 +73,9 @@ def _role_permissions():
             "export_internal",
             "release_offer",
             "view_internal",
+            "use_planning",
+            "plan_all_departments",
+            "edit_planning",
             *_all("page"),
             "view_siteconfiguration",
             "change_siteconfiguration",
@@ -83,15 +88,25 @@ def _role_permissions():
             "change_feedback",
             *(f"{act}_importrun" for act in ("add", "change", "view")),
             "release_offer",
+            "use_planning",
             "add_changeproposal",
             "change_changeproposal",
             "add_providerlink",
             "view_tag",
             "add_tag",
         ],
-        PLANNERS: [*see_all, "export_internal", "view_internal", "view_tag"],
+        PLANNERS: [
+            *see_all,
+            *_all(*PLANNING),
+            "export_internal",
+            "view_internal",
+            "use_planning",
+            "plan_all_departments",
+            "edit_planning",
+            "view_tag",
+        ],
         NETWORK_COORDINATORS: [f"view_{model}" for model in OPEN_CATALOGUE],
-        LEADERSHIP: ["view_offer"],
+        LEADERSHIP: ["view_offer", "use_planning", "plan_all_departments"],
         SYSTEM: [
             *_all("user", "group", "absence"),
             "view_department",  # accounts belong to departments

@@ -52,8 +52,13 @@ class Selection:
 
     Answers come from the catalogue in memory. ``filter.qs`` says the same in plain SQL, for
     exports and as the reference that tests compare with; ``offers`` gives it another queryset
-    to start from (planners see more than the public).
+    to start from (planners see more than the public). A subclass may know more filters and
+    another page.
     """
+
+    filter_class = OfferFilter
+    url_name = "offers:offer_list"
+    other_parameters = OTHER_PARAMETERS
 
     def __init__(self, params, *, offers=None, now=None, memory=None):
         self.params = params
@@ -61,7 +66,9 @@ class Selection:
         self.now = timezone.localtime(now)
         base = Offer.objects.published(self.now.date()) if offers is None else offers
         self.intent = self._understood()
-        self.filter = OfferFilter(self._with_intent(), base, self.memory.vocabulary, now=self.now)
+        self.filter = self.filter_class(
+            self._with_intent(), base, self.memory.vocabulary, now=self.now
+        )
         self.values = self.filter.values
 
     def _understood(self):
@@ -175,9 +182,13 @@ class Selection:
 
     def chosen(self, without=None):
         """BitMap of the chosen offers; ``without`` leaves one parameter out of account."""
-        public = self.memory.catalogue.public(self.now.date())
         narrowings = (ids for name, ids in self.narrowings.items() if name != without)
-        return BitMap.intersection(public, *narrowings)
+        return BitMap.intersection(self.base, *narrowings)
+
+    @property
+    def base(self):
+        """BitMap of what there is to choose from."""
+        return self.memory.catalogue.public(self.now.date())
 
     @cached_property
     def total(self):
@@ -288,7 +299,7 @@ class Selection:
                 params.setlist(name, [str(item) for item in value])
             else:
                 params[name] = value
-        for name in OTHER_PARAMETERS:
+        for name in self.other_parameters:
             if self.params.get(name):
                 params[name] = self.params[name]
         return params
@@ -304,11 +315,11 @@ class Selection:
             if value is not None:
                 params[name] = str(value)
         # Always in the same order, so that one selection has one address (and one cache entry).
-        known = {name: place for place, name in enumerate(OfferFilter.base_filters)}
+        known = {name: place for place, name in enumerate(self.filter_class.base_filters)}
         for name in sorted(params, key=lambda name: (known.get(name, len(known)), name)):
             params.setlist(name, params.pop(name))
         query = params.urlencode()
-        return reverse("offers:offer_list") + (f"?{query}" if query else "")
+        return reverse(self.url_name) + (f"?{query}" if query else "")
 
     def url_without(self, name, value=None):
         """The address without parameter ``name``, or without one ``value`` of it."""

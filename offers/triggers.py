@@ -1,7 +1,8 @@
-"""The one rule that spans two tables and therefore cannot be a check constraint.
+"""The rules that no check constraint can hold.
 
-"Free" and a price exclude each other: an offer marked free has no cost row. Forms say so to
-people; these triggers hold it for every other way to the database.
+"Free" and a price exclude each other: an offer marked free has no cost row. A frozen inventory
+is never changed. Forms say so to people; these triggers hold it for every other way to the
+database.
 """
 
 from django.db import connections
@@ -16,8 +17,14 @@ SQLITE_CREATE = (
     """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer
     WHEN NEW.is_free = 'yes' AND EXISTS (SELECT 1 FROM offers_costrow WHERE offer_id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'free offers have no cost rows'); END""",
+    """CREATE TRIGGER offers_snapshot_is_frozen BEFORE UPDATE ON offers_inventorysnapshot
+    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
+    """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
+    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
 )
 SQLITE_DROP = (
+    "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen",
+    "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_insert",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_update",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows",
@@ -46,13 +53,28 @@ POSTGRES_CREATE = (
     END $$ LANGUAGE plpgsql""",
     """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer
     FOR EACH ROW EXECUTE FUNCTION offers_offer_free_without_rows()""",
+    """CREATE OR REPLACE FUNCTION offers_is_frozen() RETURNS trigger AS $$
+    BEGIN
+      RAISE EXCEPTION 'a frozen inventory is not changed' USING ERRCODE = 'check_violation';
+    END $$ LANGUAGE plpgsql""",
+    """CREATE TRIGGER offers_snapshot_is_frozen BEFORE UPDATE ON offers_inventorysnapshot
+    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
+    """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
+    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
 )
 POSTGRES_DROP = (
+    "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen ON offers_inventorysnapshot",
+    "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen ON offers_snapshotoffer",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free ON offers_costrow",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows ON offers_offer",
 )
 
-TABLES = {"offers_offer", "offers_costrow"}
+TABLES = {
+    "offers_offer",
+    "offers_costrow",
+    "offers_inventorysnapshot",
+    "offers_snapshotoffer",
+}
 
 
 def _statements(connection):

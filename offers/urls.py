@@ -19,6 +19,8 @@ from offers.views import (
     suggest,
     watchlist,
 )
+from offers.views.planning import decisions, home, places, snapshots
+from offers.views.planning import overviews as planning
 
 app_name = "offers"
 urlpatterns = [
@@ -74,4 +76,19 @@ urlpatterns = [
     path("einbetten/", embed.embed, name="embed"),
     path("einbetten/liste/", embed.embed_list, name="embed_list"),
     path("notfall/", situations.crisis, name="crisis"),
+    path("planung/", home.home, name="planning"),
+    path("planung/leitung/", home.leadership, name="planning_leadership"),
+    path("planung/bedarf/", decisions.planned, name="planning_planned"),
+    path("planung/kennzahlen/", places.indicators, name="planning_indicators"),
+    path("planung/stadtteile/<slug:slug>/", places.district, name="planning_district"),
+    path("planung/luecken/pruefen/", decisions.gaps_record, name="planning_gaps_record"),
+    path("planung/luecken/<int:pk>/", decisions.gap_page, name="planning_gap"),
+    path("planung/luecken/<int:pk>/hinnehmen/", decisions.gap_accept, name="planning_gap_accept"),
+    path("planung/luecken/<int:pk>/oeffnen/", decisions.gap_resume, name="planning_gap_resume"),
+    path("planung/luecken/<int:pk>/verknuepfen/", decisions.gap_link, name="planning_gap_link"),
+    path("planung/dopplungen/urteil/", decisions.overlap_decide, name="planning_overlap"),
+    path("planung/bestand/festhalten/", snapshots.freeze_now, name="planning_freeze"),
+    path("planung/angebotsuebersicht/", planning.overview_page, name="planning_offers"),
+    path("planung/<slug:name>/", planning.overview_page, name="planning_overview"),
+    path("planung/<slug:name>.<str:file_format>", planning.overview_file, name="planning_export"),
 ]

@@ -17,6 +17,17 @@ class FundingProgramme(TitledModel):
     ends_on = models.DateField(
         _("Ende"), null=True, blank=True, help_text=_("Letzter Tag. Leer: auf Dauer.")
     )
+    amount = models.DecimalField(
+        _("Betrag je Jahr (Euro)"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("Was die Stadt daraus im Jahr erhält. Leer: nicht bekannt."),
+    )
+    conditions = models.TextField(
+        _("Bedingungen"), blank=True, help_text=_("Wofür das Geld da ist und was nachzuweisen ist.")
+    )
 
     is_public = models.BooleanField(
         _("öffentlich nennen"),

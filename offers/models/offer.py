@@ -436,6 +436,9 @@ class Offer(ExampleModel, SluggedModel):
             ("export_internal", _("Interne Spalten exportieren")),
             ("release_offer", _("Angebote veröffentlichen, zurückziehen und archivieren")),
             ("view_internal", _("Interne Angaben aller Fachbereiche sehen")),
+            ("use_planning", _("Planungsbereich öffnen")),
+            ("plan_all_departments", _("Planen über alle Fachbereiche")),
+            ("edit_planning", _("Im Planungsbereich entscheiden und festhalten")),
         ]
         indexes = [
             models.Index(fields=["status", "valid_from", "valid_until"]),

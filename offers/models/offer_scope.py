@@ -35,6 +35,7 @@ ACTS = {
     "delete": ("delete_offer", "edit_all_departments"),
     "release": ("release_offer", "edit_all_departments"),
     "view_internal": ("change_offer", "view_internal"),
+    "plan": ("use_planning", "plan_all_departments"),
 }
 
 

@@ -159,6 +159,12 @@ class Transition(TitledModel):
     document_status = models.CharField(
         _("Stand des Dokuments"), max_length=80, blank=True, help_text=_("Zum Beispiel »Entwurf«.")
     )
+    document_reviewed_on = models.DateField(
+        _("Standard überprüft am"),
+        null=True,
+        blank=True,
+        help_text=_("Tag, an dem Vereinbarung oder Dokument zuletzt überprüft wurden."),
+    )
     related_topics = models.ManyToManyField(
         "offers.Topic",
         verbose_name=_("Themen"),

@@ -48,10 +48,20 @@ def is_new_search(request):
     before = urlsplit(request.htmx.current_url or "") if request.htmx else None
     return (
         request.method == "GET"
-        and "Sec-Purpose" not in request.headers
-        and not _MACHINE.search(request.headers.get("User-Agent", ""))
+        and is_person(request)
         and not (before and QueryDict(before.query).get("q") == request.GET.get("q"))
     )
+
+
+def is_person(request):
+    """False for programs and for a browser that guesses ahead."""
+    agent = request.headers.get("User-Agent", "")
+    return "Sec-Purpose" not in request.headers and not _MACHINE.search(agent)
+
+
+def is_personal(words):
+    """May ``words`` name somebody: an address, a number, a street with its house?"""
+    return bool(_PERSONAL.search(words))
 
 
 class Notes:
@@ -91,7 +101,7 @@ class Notes:
         if not counts:
             return
         try:
-            with _short_patience(), transaction.atomic():
+            with short_patience(), transaction.atomic():
                 self._tidy(max(day for day, _words in counts))
                 with connection.cursor() as cursor:
                     cursor.executemany(_COUNT, list(map(_parameters, counts.items())))
@@ -115,7 +125,7 @@ notes = Notes()
 def count_fruitless(query, day):
     """Note that ``query`` found nothing on ``day``."""
     words = " ".join(query.lower().split())[:MAX_LENGTH].strip()
-    if words and not _PERSONAL.search(words):
+    if words and not is_personal(words):
         notes.add(day, words)
 
 
@@ -132,7 +142,7 @@ def _parameters(note):
 
 
 @contextmanager
-def _short_patience():
+def short_patience():
     """SQLite has one writer at a time, for whom others wait up to 20 seconds: not for counts."""
     if connection.vendor != "sqlite":
         yield

@@ -53,9 +53,13 @@ def grouped(pairs):
     return {value: BitMap(np.array(offers, dtype=np.uint32)) for value, offers in ids.items()}
 
 
-def load_catalogue(ids=None):
-    """Read all released offers, or those among ``ids``; some twenty statements at any size."""
-    offers = Offer.objects.filter(status=Status.PUBLISHED)
+def load_catalogue(ids=None, offers=None):
+    """Read all released offers, or those among ``ids``; some twenty statements at any size.
+
+    ``offers``: another queryset to read (planners look at drafts, too).
+    """
+    if offers is None:
+        offers = Offer.objects.filter(status=Status.PUBLISHED)
     if ids is not None:
         offers = offers.filter(pk__in=ids)
     rows = list(
@@ -163,6 +167,9 @@ def _load_values(offers):
         "provider_kind": column("provider__kind"),
         "profile": load_profiles(offers),
         "funded_by": many_public_funding(chosen),
+        # The next two serve the planners.
+        "prevention_level": column("prevention_level"),
+        "status": column("status"),
         "flag": {
             "free": BitMap(offers.filter(is_free=IsFree.YES).values_list("pk", flat=True)),
             "but": BitMap(offers.filter(but_eligible=True).values_list("pk", flat=True)),

@@ -1,0 +1,122 @@
+"""A Table as a file: CSV, XLSX or JSON, written row by row so that memory stays flat.
+
+CSV: UTF-8 with a byte order mark, semicolons, one row of German headers, nothing else.
+"""
+
+import json
+import tempfile
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+
+import xlsxwriter
+from django.utils import timezone
+
+from offers.exchange.tables import (
+    BLOCK_SIZE,
+    BYTE_ORDER_MARK,
+    LONGEST_XLSX_CELL,
+    SHORTENED,
+    encode_rows,
+)
+from offers.planning.tables import as_text, plain
+
+ROWS_AT_ONCE = 500
+CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def pieces(table, file_format, title):
+    """Yield the file's bytes. ``title`` names the sheet of a workbook."""
+    if file_format == "xlsx":
+        return _xlsx(table, title)
+    return {"csv": _csv, "json": _json}[file_format](table)
+
+
+def file_name(overview, selection, file_format):
+    return f"{overview.name}-{selection.day:%Y-%m-%d}.{file_format}"
+
+
+def _csv(table):
+    yield BYTE_ORDER_MARK + encode_rows([table.headers])
+    rows = iter(table.rows)
+    while some := list(islice(rows, ROWS_AT_ONCE)):
+        yield encode_rows([as_text(plain(cell)) for cell in row] for row in some)
+
+
+def _json(table):
+    """A list of objects by header; dates as in ISO 8601, numbers as numbers."""
+    yield b"[\n"
+    for number, row in enumerate(table.rows):
+        values = [_json_value(plain(cell)) for cell in row]
+        line = json.dumps(dict(zip(table.headers, values, strict=True)), ensure_ascii=False)
+        yield (b",\n" if number else b"") + line.encode()
+    yield b"\n]\n"
+
+
+def _json_value(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _xlsx(table, title):
+    with tempfile.TemporaryFile() as file:
+        _write_workbook(file, table, title)
+        file.seek(0)
+        while block := file.read(BLOCK_SIZE):
+            yield block
+
+
+def _write_workbook(file, table, title):
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as workbook:
+        # The day, not the second: the same data makes the same file.
+        workbook.set_properties({"created": datetime.combine(timezone.localdate(), time())})
+        sheet = workbook.add_worksheet(_sheet_name(title))
+        formats = {
+            "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            "text": workbook.add_format({"valign": "top"}),
+            "number": workbook.add_format({"num_format": "#,##0", "valign": "top"}),
+            "decimal": workbook.add_format({"num_format": "#,##0.0", "valign": "top"}),
+            "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
+        }
+        for place, column in enumerate(table.columns):
+            sheet.set_column(place, place, column.width)
+        sheet.freeze_panes(1, 0)
+        for place, header in enumerate(table.headers):
+            sheet.write_string(0, place, header, formats["head"])
+        for line, row in enumerate(table.rows, start=1):
+            for place, cell in enumerate(row):
+                _write_cell(sheet, line, place, plain(cell), formats)
+
+
+def _sheet_name(title):
+    """A workbook allows 31 characters and not all of them."""
+    return "".join(char for char in title if char not in "[]:*?/\\'")[:31] or "Tabelle"
+
+
+def _write_cell(sheet, line, place, value, formats):
+    if value is None or value == "":
+        return
+    if isinstance(value, date):
+        if value.year >= 1900:  # where spreadsheets begin
+            sheet.write_datetime(line, place, datetime.combine(value, time()), formats["date"])
+        else:
+            sheet.write_string(line, place, as_text(value), formats["text"])
+    elif isinstance(value, int | Decimal):
+        kind = "decimal" if isinstance(value, Decimal) else "number"
+        sheet.write_number(line, place, value, formats[kind])
+    else:
+        text = str(value)
+        if len(text) > LONGEST_XLSX_CELL:
+            text = text[: LONGEST_XLSX_CELL - len(SHORTENED)] + SHORTENED
+        sheet.write_string(line, place, text, formats["text"])

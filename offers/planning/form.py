@@ -1,0 +1,85 @@
+"""The selection as a form: one choice for each filter, for pages without scripts."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from offers.models import (
+    Access,
+    Delivery,
+    InventorySnapshot,
+    PreventionLevel,
+    ProviderKind,
+    Status,
+)
+from offers.planning.filters import PlanningFilter
+from offers.planning.selection import VIEW_PARAMETERS
+
+FIRST = ("district", "department", "life_phase", "topic")
+MORE = (
+    "target_group",
+    "prevention_level",
+    "offer_type",
+    "access",
+    "delivery",
+    "provider_kind",
+    "language",
+    "provider",
+    "status",
+)
+CHOICES = {
+    "access": Access,
+    "delivery": Delivery,
+    "provider_kind": ProviderKind,
+    "prevention_level": PreventionLevel,
+    "status": Status,
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``options``: ``[(value, words, is chosen)]``; ``others``: further values to be kept."""
+
+    name: str
+    label: str
+    options: list
+    others: list
+
+
+def choices(selection, names):
+    return [_choice(selection, name) for name in names]
+
+
+def _choice(selection, name):
+    known = selection.memory.vocabulary.choices.get(name)
+    if known is None:
+        known = {str(value): label for value, label in CHOICES[name].choices}
+    chosen = selection.chosen_values.get(name, [])
+    first = chosen[0] if chosen else None
+    options = [(value, words, value == first) for value, words in known.items()]
+    return Choice(name, PlanningFilter.base_filters[name].label, options, chosen[1:])
+
+
+def hidden(selection):
+    """``[(name, value)]`` of what is in force and has no control in the form."""
+    shown = {*FIRST, *MORE, "reference_date", "snapshot", "free", "q"}
+    return [
+        (name, value)
+        for name, values in selection.query_dict().lists()
+        for value in values
+        if name not in shown and name not in VIEW_PARAMETERS
+    ]
+
+
+def form_context(selection):
+    more = choices(selection, MORE)
+    return {
+        "first_choices": choices(selection, FIRST),
+        "more_choices": more,
+        "hidden_values": hidden(selection),
+        "has_more": any(name in selection.values for name in (*MORE, "free"))
+        or selection.params.get("reference_date")
+        or selection.frozen,
+        "snapshots": InventorySnapshot.objects.all()[:60],
+        "any_label": _("alle"),
+    }

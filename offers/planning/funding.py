@@ -1,0 +1,163 @@
+"""Förderprogramme: what hangs on a programme, what breaks when it ends."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from offers.freshness.schedule import add_months
+from offers.models import FundingProgramme, LifePhase, Topic
+from offers.planning.facts import facts_of
+from offers.planning.responsibility import offer_url
+from offers.planning.tables import Cell, Column, Table
+
+SECURED_MONTHS = 12
+
+
+def last_day_of(fact):
+    """Last day of an offer's money over all its programmes; None: lasting.
+
+    Combined programmes carry it to the last of their ends. Raises ValueError without any.
+    """
+    ends = [day for _programme, day in fact.funding]
+    if not ends:
+        raise ValueError("an offer without funding has no last day")
+    return None if None in ends else max(ends)
+
+
+def is_secured(fact, day):
+    """Does the money last at least twelve months from ``day``? Without any programme: no."""
+    if not fact.funding:
+        return False
+    end = last_day_of(fact)
+    return end is None or end >= add_months(day, SECURED_MONTHS)
+
+
+@dataclass
+class Dependence:
+    """A programme with its offers; ``alone``: those without any other programme."""
+
+    programme: FundingProgramme
+    offers: list
+    alone: list
+    links: list  # "Thema, Lebensphase" that no other offer serves: the chain breaks there
+    ends_on: date | None
+
+
+def dependences(selection, facts=None):
+    """A Dependence for each programme with chosen offers, the next end first."""
+    facts = facts_of(selection) if facts is None else facts
+    by_programme = defaultdict(list)
+    for fact in facts:
+        for slug, _day in fact.funding:
+            by_programme[slug].append(fact)
+    served = _served(facts)
+    found = []
+    for programme in FundingProgramme.objects.all():
+        offers = by_programme.get(programme.slug, [])
+        alone = [fact for fact in offers if len(fact.funding) == 1]
+        broken = _broken(alone, served, selection) if programme.ends_on else []
+        found.append(Dependence(programme, offers, alone, broken, programme.ends_on))
+    return sorted(found, key=lambda one: (one.ends_on or date.max, one.programme.title))
+
+
+def _served(facts):
+    served = defaultdict(set)
+    for fact in facts:
+        for topic in fact.topics:
+            for phase in fact.life_phases:
+                served[topic, phase].add(fact.pk)
+    return served
+
+
+def _broken(alone, served, selection):
+    """Links of the chain (topic × phase) that only offers of this programme serve."""
+    gone = {fact.pk for fact in alone}
+    titles = {
+        model: {row.slug: row.title for row in selection.memory.vocabulary.rows[model].values()}
+        for model in (Topic, LifePhase)
+    }
+    touched = {
+        (topic, phase) for fact in alone for topic in fact.topics for phase in fact.life_phases
+    }
+    return sorted(
+        f"{titles[Topic].get(topic, topic)}, {titles[LifePhase].get(phase, phase)}"
+        for topic, phase in touched
+        if served[topic, phase] <= gone
+    )
+
+
+def build_funding(selection):
+    columns = [
+        Column(_("Programm"), width=40),
+        Column(_("Geldgeber"), width=20),
+        Column(_("Beginn"), "date", 12),
+        Column(_("Ende"), "date", 12),
+        Column(_("Betrag je Jahr (Euro)"), "number", 14),
+        Column(_("Angebote"), "number", 10),
+        Column(_("davon ohne anderes Programm"), "number", 14),
+        Column(_("Glieder, die sonst fehlen"), width=40),
+        Column(_("Namen"), width=60),
+    ]
+    facts = facts_of(selection)
+    rows = [_programme_row(one) for one in dependences(selection, facts)]
+    return Table(
+        columns, [*rows, *_unsecured_row(facts, selection.day)], _notes(facts, selection.day)
+    )
+
+
+def _programme_row(one):
+    programme = one.programme
+    return [
+        programme.title,
+        programme.funder,
+        programme.starts_on,
+        programme.ends_on,
+        None if programme.amount is None else int(programme.amount),
+        len(one.offers),
+        len(one.alone),
+        " | ".join(one.links),
+        " | ".join(fact.title for fact in one.offers),
+    ]
+
+
+def _unsecured_row(facts, day):
+    without = [fact for fact in facts if not fact.funding]
+    if not without:
+        return []
+    names = " | ".join(fact.title for fact in without)
+    head = _("ohne Angabe zur Förderung")
+    return [[head, "", None, None, None, len(without), len(without), "", names]]
+
+
+def _notes(facts, day):
+    several = sum(len(fact.funding) > 1 for fact in facts)
+    unsecured = sum(not is_secured(fact, day) for fact in facts)
+    return [
+        _(
+            "%(unsecured)s von %(all)s Angeboten sind nicht für die nächsten zwölf Monate "
+            "gesichert oder ohne Angabe; %(several)s nutzen mehrere Programme."
+        )
+        % {"unsecured": unsecured, "all": len(facts), "several": several}
+    ]
+
+
+@dataclass
+class End:
+    """A day on which money ends, with the offers that end with it."""
+
+    day: date
+    programme: str
+    offers: list  # Cells with links
+
+
+def calendar(selection):
+    """``[End]`` from the selection's day on, in order; offers with an own end stand there."""
+    titles = dict(FundingProgramme.objects.values_list("slug", "title"))
+    found = defaultdict(list)
+    for fact in facts_of(selection):
+        for slug, day in fact.funding:
+            if day is not None and day >= selection.day:
+                found[day, titles.get(slug, slug)].append(Cell(fact.title, offer_url(fact)))
+    return [End(day, title, offers) for (day, title), offers in sorted(found.items())]
