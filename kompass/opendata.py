@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
+from django.views.generic import RedirectView
 
 from kompass.models import SiteConfiguration
 from offers.exchange.fields import described_columns
@@ -80,6 +81,7 @@ app_name = "opendata"
 urlpatterns = [
     path("opendata/", index, name="index"),
     path("api/", api_guide, name="api_guide"),
+    path("api/docs", login_not_required(RedirectView.as_view(pattern_name="opendata:api_guide"))),
     path("opendata/katalog.<str:ending>", catalog, name="catalog"),
     path("opendata/hsds-3.0.zip", hsds_package, name="hsds_package"),
 ]

@@ -245,7 +245,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 # Open data may be read by the pages of others; nothing else may.
-CORS_URLS_REGEX = r"^/(api|opendata)/|^/angebote/(export\.(json|geojson)|feed\.atom)$"
+CORS_URLS_REGEX = r"^/(api|opendata)/|^/angebote/(export\.(json|geojson)|feed\.atom|termine\.ics)$"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified"]
@@ -255,6 +255,8 @@ DATA_LICENCE = env_choice(
     "KOMPASS_DATA_LICENCE", "dl-de/by-2-0", ["dl-de/by-2-0", "dl-de/zero-2-0", "CC-BY-4.0"]
 )
 DATA_CONTRIBUTOR_ID = env_str("KOMPASS_DATA_CONTRIBUTOR_ID")
+# Requests of one client to the API that cost something; empty: no limit.
+API_RATE = env_str("KOMPASS_API_RATE", "300/m")
 OPEN_DATA_ROOT = VAR_DIR / "opendata"
 # Where security researchers turn to; empty: the editors' address.
 SECURITY_CONTACT = env_str("KOMPASS_SECURITY_CONTACT")

@@ -31,6 +31,7 @@ urlpatterns = [
     path("angebote/export.geojson", export.offer_export_geojson, name="offer_export_geojson"),
     path("angebote/karte.geojson", offers.offer_map, name="offer_map"),
     path("angebote/feed.atom", export.offer_feed, name="offer_feed"),
+    path("angebote/termine.ics", documents.selection_ics, name="selection_ics"),
     path("angebote/broschuere.pdf", documents.booklet, name="booklet"),
     path("angebote/<slug:slug>.png", documents.offer_png, name="offer_picture"),
     path("angebote/<slug:slug>.pdf", documents.offer_sheet, name="offer_pdf"),

@@ -89,6 +89,7 @@ def everywhere():
         "/angebote/export.json",
         "/angebote/export.geojson",
         "/angebote/feed.atom",
+        "/angebote/termine.ics",
         "/opendata/",
         "/opendata/hsds-3.0.zip",
         "/sitemap-angebote.xml",

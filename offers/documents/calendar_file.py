@@ -22,20 +22,36 @@ POSITIONS = {**opening.MONTHLY, Interval.MONTHLY_LAST: -1}
 
 def offer_calendar(offer, base=""):
     """Return the iCalendar text (bytes) of a whole public ``offer``; b"" without any time."""
+    return offers_calendar(offer.title, [offer], base)
+
+
+def offers_calendar(title, offers, base=""):
+    """The times of several ``offers`` as one iCalendar text; b"" without any time."""
     days = opening.current_calendar()
-    events = [*_series(offer, days), *_single_dates(offer)]
-    if not events:
+    calendar, is_empty = _new_calendar(title), True
+    for offer in offers:
+        for event in (*_series(offer, days), *_single_dates(offer)):
+            _describe(event, offer, base)
+            calendar.add_component(event)
+            is_empty = False
+    if is_empty:
         return b""
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def empty_calendar(title):
+    """A calendar without dates: a subscription goes on where a selection has none just now."""
+    return _new_calendar(title).to_ical()
+
+
+def _new_calendar(title):
     calendar = Calendar()
     calendar.add("prodid", "-//Flensburg-Kompass//Angebote//DE")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", offer.title)
-    for event in events:
-        _describe(event, offer, base)
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return calendar.to_ical()
+    calendar.add("x-wr-calname", title)
+    return calendar
 
 
 def _describe(event, offer, base):

@@ -28,6 +28,7 @@ from .params import (
 from .removed import removed_since
 from .rows import location_pairs, service_ids
 from .terms import Vocabulary, term_dict
+from .throttle import ApiThrottle
 
 api = NinjaAPI(
     title="Flensburg-Kompass: HSDS",
@@ -40,6 +41,7 @@ api = NinjaAPI(
     urls_namespace="hsds",
     docs_url=None,
     openapi_url="openapi.json",
+    throttle=[ApiThrottle()],
 )
 
 
@@ -72,8 +74,9 @@ class Invalid(Schema):
 AS_LINES = {
     "responses": {200: {"content": {"application/x-ndjson": {"schema": {"type": "object"}}}}}
 }
-LIST = {"response": {200: Page, 422: Invalid}, "openapi_extra": AS_LINES}
-ONE = {200: dict[str, Any], 404: Problem, 422: Invalid}
+FAULTS = {422: Invalid, 429: Problem}
+LIST = {"response": {200: Page, **FAULTS}, "openapi_extra": AS_LINES}
+ONE = {200: dict[str, Any], 404: Problem, **FAULTS}
 
 
 def not_found():
@@ -94,7 +97,7 @@ def lines(ids, dicts, chunk=100):
             yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
-@api.get("/", response=About, summary="About this API", url_name="about")
+@api.get("/", response={200: About, 429: Problem}, summary="About this API", url_name="about")
 def about(request):
     openapi = reverse("hsds:openapi-json")
     return {

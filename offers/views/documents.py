@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from offers.aliases import redirect_or_404
 from offers.documents.booklet import MOST_OFFERS, SUBTITLES, booklet_pdf
-from offers.documents.calendar_file import offer_calendar
+from offers.documents.calendar_file import empty_calendar, offer_calendar, offers_calendar
 from offers.documents.facts import absolute
 from offers.documents.picture import offer_picture
 from offers.documents.qr import qr_svg
@@ -16,6 +16,8 @@ from offers.http import public_page
 from offers.search import frozen
 from offers.search.memory import snapshot
 from offers.selection import Selection
+
+MOST_IN_CALENDAR = 200  # offers; a calendar program reads them all each time
 
 
 def public_offer(slug):
@@ -65,6 +67,17 @@ def offer_sheet(request, slug):
 def offer_ics(request, slug):
     content_type = "text/calendar; charset=utf-8"
     return _offer_file(request, slug, "offers:offer_ics", offer_calendar, content_type)
+
+
+@public_page
+def selection_ics(request):
+    """The dates of the current selection as a calendar to subscribe to, the first offers of it."""
+    selection = Selection(request.GET)
+    ids = list(selection.ids[:MOST_IN_CALENDAR])
+    offers = frozen.whole(ids, selection.memory.vocabulary) if ids else []
+    title = current_policy().site_name
+    content = offers_calendar(title, offers, base_of(request)) or empty_calendar(title)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
 
 @public_page

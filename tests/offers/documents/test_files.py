@@ -1,10 +1,11 @@
 """Calendar and address files, read back by the library that other programs use."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 from icalendar import Calendar
 
 from offers.models import Interval, LocationVisibility, Period, SchoolHoliday
@@ -175,3 +176,20 @@ def test_qr_code_is_a_picture_without_script_or_style(client):
     assert response["Content-Type"] == "image/svg+xml"
     assert response.content.startswith(b"<svg ")
     assert b"style" not in response.content
+
+
+def test_the_dates_of_a_selection_are_one_calendar(client):
+    day = timezone.localdate() + timedelta(days=3)
+    make_offer(title="Turnen", dates=[{"date": day}])
+    make_offer(title="Backen", dates=[{"date": day}])
+    make_offer(title="Ohne Termin")
+
+    def titles(path):
+        response = client.get(path)
+        assert response.status_code == 200
+        calendar = Calendar.from_ical(response.content)
+        return sorted(str(event["summary"]) for event in calendar.walk("VEVENT"))
+
+    assert titles("/angebote/termine.ics") == ["Backen", "Turnen"]
+    assert titles("/angebote/termine.ics?q=turnen") == ["Turnen"]
+    assert titles("/angebote/termine.ics?q=gibtesnicht") == []

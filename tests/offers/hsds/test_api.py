@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -252,3 +253,27 @@ def test_removed_offers_are_named_with_their_day(client, admin_user):
     assert rows[0]["removed_on"] == "2026-02-02"
     later = get(client, "removed", since="2026-02-03")["contents"]
     assert [row["id"] for row in later] == [str(archived.uuid)]
+
+
+def test_a_client_that_asks_too_much_is_told_to_wait(client, settings):
+    settings.API_RATE = "2/m"
+    make_offer()
+    first = client.get("/api/hsds/services", {"x": 0})
+    client.get("/api/hsds/services", {"x": 1})
+
+    refused = client.get("/api/hsds/services", {"x": 2})
+    other = client.get("/api/hsds/services", {"x": 3}, REMOTE_ADDR="192.0.2.7")
+    again = client.get("/api/hsds/services", {"x": 0}, headers={"If-None-Match": first["ETag"]})
+
+    assert (refused.status_code, refused.json()) == (429, {"detail": "Too many requests."})
+    assert 0 < int(refused["Retry-After"]) <= 60
+    assert (other.status_code, again.status_code) == (200, 304)
+
+
+def test_the_cache_keeps_no_address(client, settings):
+    settings.API_RATE = "2/m"
+    client.get("/api/hsds/taxonomies", REMOTE_ADDR="192.0.2.7")
+
+    keys = list(cache._cache)
+    assert [key for key in keys if "api-rate" in key]
+    assert not [key for key in keys if "192.0.2.7" in key]
