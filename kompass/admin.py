@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kompass.models import Page, SiteConfiguration
+from kompass.models import Page, PageVideo, SiteConfiguration
 from offers.admin.base import CompactInline, KompassModelAdmin
 from offers.models import Absence
 from offers.ownership import departments_without_owner
@@ -69,12 +69,18 @@ class SiteConfigurationAdmin(KompassModelAdmin):
         return HttpResponseRedirect(url)
 
 
+class PageVideoInline(admin.StackedInline):
+    model = PageVideo
+    extra = 0
+
+
 @admin.register(Page)
 class PageAdmin(KompassModelAdmin):
     list_display = ("title", "slug", "is_published", "is_draft_text", "order", "updated_at")
-    list_filter = ("is_published", "is_draft_text")
+    list_filter = ("is_published", "is_draft_text", "easy_status")
     search_fields = ("title", "lead", "body")
     prepopulated_fields = {"slug": ("title",)}
+    inlines = (PageVideoInline,)
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_published else None

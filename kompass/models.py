@@ -1,15 +1,23 @@
 """What makes this installation one city's: its name, its addresses, its editorial pages."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import (
+    FileExtensionValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kompass.uploads import at_most, is_webvtt
 from offers.freshness import schedule
 from offers.freshness.policy import ReviewPolicy
 from offers.host import Host
 from offers.search import changes
+
+MAX_FILM_MB = 200
 
 A_YEAR = [MinValueValidator(-365), MaxValueValidator(365)]  # days before or after the due day
 
@@ -233,6 +241,11 @@ class PageQuerySet(models.QuerySet):
         return self.filter(is_published=True)
 
 
+class EasyStatus(models.TextChoices):
+    UNCHECKED = "unchecked", _("noch nicht geprüft")
+    CHECKED = "checked", _("geprüft")
+
+
 class Page(models.Model):
     """An editorial page such as the imprint; ``body`` is Markdown without HTML."""
 
@@ -254,6 +267,19 @@ class Page(models.Model):
         _("Muster"),
         default=False,
         help_text=_("Zeigt an, dass Angaben der Kommune noch fehlen oder ungeprüft sind."),
+    )
+    easy_status = models.CharField(
+        _("Leichte Sprache"),
+        max_length=10,
+        choices=EasyStatus,
+        blank=True,
+        help_text=_("Nur für Texte in Leichter Sprache. Geprüft heißt: von einer Prüfgruppe."),
+    )
+    easy_checked_by = models.CharField(
+        _("geprüft von"),
+        max_length=150,
+        blank=True,
+        help_text=_("Name der Prüfgruppe, keine Personen."),
     )
     editor_note = models.TextField(
         _("Notiz der Redaktion"),
@@ -277,3 +303,48 @@ class Page(models.Model):
 
     def natural_key(self):
         return (self.slug,)
+
+    def clean(self):
+        if self.easy_status == EasyStatus.CHECKED and not self.easy_checked_by:
+            raise ValidationError({"easy_checked_by": _("Bitte angeben, wer geprüft hat.")})
+
+
+class PageVideo(models.Model):
+    """A film in sign language on a page, kept on our own server, with captions and its text."""
+
+    page = models.OneToOneField(
+        Page,
+        verbose_name=_("Seite"),
+        on_delete=models.CASCADE,
+        related_name="video",
+        help_text=_("Auf welcher Seite der Film steht."),
+    )
+    title = models.CharField(
+        _("Titel"), max_length=120, help_text=_("Was im Film erklärt wird, in einem Satz.")
+    )
+    file = models.FileField(
+        _("Film"),
+        upload_to="filme/",
+        validators=[FileExtensionValidator(["mp4", "webm"]), at_most(MAX_FILM_MB)],
+        help_text=_("MP4 oder WebM, höchstens 200 MB."),
+    )
+    captions = models.FileField(
+        _("Untertitel"),
+        upload_to="filme/",
+        validators=[FileExtensionValidator(["vtt"]), at_most(1), is_webvtt],
+        help_text=_("WebVTT-Datei mit deutschen Untertiteln."),
+    )
+    transcript = models.TextField(
+        _("Text zum Film"), help_text=_("Alles, was im Film gesagt und gezeigt wird.")
+    )
+
+    class Meta:
+        verbose_name = _("Film in Gebärdensprache")
+        verbose_name_plural = _("Film in Gebärdensprache")
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def media_type(self):
+        return "video/webm" if self.file.name.endswith(".webm") else "video/mp4"

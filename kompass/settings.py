@@ -277,6 +277,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"]
         + ([f"{_tiles_host.scheme}://{_tiles_host.netloc}"] if _tiles_host.netloc else []),
         "font-src": ["'self'"],
+        "media-src": ["'self'"],  # films in sign language
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],

@@ -31,12 +31,14 @@ def start(request):
 
 @public_page
 def page(request, slug):
-    page = get_object_or_404(Page.objects.published(), slug=slug)
+    pages = Page.objects.published().select_related("video")
+    page = get_object_or_404(pages, slug=slug)
     body = translated(page, "body")
     context = {
         "page": page,
         "body": render_markdown(body),
         "is_german_body": isinstance(body, GermanText),
+        "video": getattr(page, "video", None),
     }
     return TemplateResponse(request, "kompass/page.html", context)
 

@@ -75,6 +75,31 @@ class FeedbackForm(forms.ModelForm):
         return cleaned
 
 
+class BarrierForm(FeedbackForm):
+    """A barrier on this website. ``page`` (its address) is put in front of the message."""
+
+    page = forms.CharField(
+        label=_("Auf welcher Seite?"),
+        required=False,
+        max_length=200,
+        help_text=_("Adresse oder Überschrift, zum Beispiel: Liste der Angebote"),
+    )
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, kinds=[FeedbackKind.BARRIER], **kwargs)
+        del self.fields["query"]
+        message = self.fields["message"]
+        message.label = _("Was hat nicht geklappt?")
+        message.max_length = 1700  # the page's address stands before it
+        self.order_fields(["page", "message", "mail"])
+
+    def save(self, commit=True):
+        if page := self.cleaned_data["page"]:
+            seen_on = _("Seite: %(page)s") % {"page": page}
+            self.instance.message = f"{seen_on}\n\n{self.cleaned_data['message']}"
+        return super().save(commit)
+
+
 def check_guards(request, form):
     """Raise ValidationError with a friendly sentence if the message looks like a robot's.
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Area, AreaKind, Responsibility, Task
 from offers.models.base import ancestors, lines_of
+from offers.translations.texts import translated
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class ResponsibilityForm(forms.Form):
         self.fields["area"].error_messages["invalid_choice"] = _("Diesen Ort kennen wir nicht.")
         self.fields["task"].choices = [
             ("", _("Alle Anliegen")),
-            *((task.slug, task.everyday_title) for task in self.tasks),
+            *((task.slug, translated(task, "everyday_title")) for task in self.tasks),
         ]
         self.fields["task"].error_messages["invalid_choice"] = _(
             "Dieses Anliegen kennen wir nicht."

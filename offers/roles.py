@@ -76,7 +76,7 @@ def _role_permissions():
             "use_planning",
             "plan_all_departments",
             "edit_planning",
-            *_all("page"),
+            *_all("page", "pagevideo"),
             "view_siteconfiguration",
             "change_siteconfiguration",
             *_all("tag"),

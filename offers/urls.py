@@ -48,6 +48,7 @@ urlpatterns = [
     path("suche/vorschlaege.json", suggest.suggest, name="suggest"),
     path("stimmt-noch/<str:token>/", confirm.confirm, name="confirm"),
     path("rueckmeldung/", feedback.search_feedback, name="search_feedback"),
+    path("barriere-melden/", feedback.barrier, name="barrier"),
     path("vorschlagen/", proposals.propose, name="propose"),
     path("pflege/<str:token>/", care.home, name="care"),
     path("pflege/<str:token>/neu/", care.new, name="care_new"),

@@ -11,6 +11,10 @@ from django.db import models
 from offers.models import (
     AccessibilityCriterion,
     CrisisLine,
+    HelpPath,
+    HelpPathVersion,
+    HelpQuestion,
+    HelpStep,
     LifePhase,
     LifePhaseAdvice,
     LifeSituation,
@@ -19,6 +23,7 @@ from offers.models import (
     OfferTranslation,
     OfferType,
     TargetGroup,
+    Task,
     Topic,
     Transition,
     TransitionStep,
@@ -97,6 +102,21 @@ register(
 register(TransitionStep, "text")
 register(Milestone, "title", "description", "action")
 register(LifeSituation, "title", "description", "first_steps")
+register(HelpPath, "title", "description", "local_note")
+register(HelpPathVersion, "note")
+register(
+    HelpStep,
+    "title",
+    "text",
+    "who",
+    "bring",
+    "duration",
+    "if_refused",
+    "alternatives",
+    "professionals",
+)
+register(HelpQuestion, "question", "answer")
+register(Task, "title", "everyday_title", "description")
 register(Topic, "title", "description", "subtopics")
 register(TargetGroup, "title")
 register(OfferType, "title")

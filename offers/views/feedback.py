@@ -11,7 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from offers.aliases import redirect_or_404
 from offers.answers import count_answer
-from offers.feedback import OFFER_KINDS, SEARCH_KINDS, FeedbackForm, check_guards
+from offers.feedback import (
+    OFFER_KINDS,
+    SEARCH_KINDS,
+    BarrierForm,
+    FeedbackForm,
+    check_guards,
+)
 from offers.models import FeedbackKind, Offer
 
 # Without CSRF cookie, because public pages set none: nobody is logged in here, so there are no
@@ -63,15 +69,27 @@ def offer_answer(request, slug):
     return redirect(f"{request.path}?danke=1")
 
 
+@csrf_exempt
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def barrier(request):
+    """A barrier on this website; the statement on accessibility leads here."""
+    page = request.GET.get("seite", "").replace("\0", "").strip()[:200]
+    initial = {"page": page, "kind": FeedbackKind.BARRIER}
+    form = BarrierForm(posted(request), initial=initial)
+    return answer(request, form, {}, reverse("offers:barrier"), form_page="barrier_form")
+
+
 def posted(request):
     # An empty message is a message too, so ``request.POST or None`` would not do.
     return request.POST if request.method == "POST" else None
 
 
-def answer(request, form, context, address):
+def answer(request, form, context, address, form_page="feedback_form"):
     """Show the form or the thanks, or store a message and send the browser to the thanks."""
     if request.method != "POST":
-        template = "feedback_thanks" if "danke" in request.GET else "feedback_form"
+        template = "feedback_thanks" if "danke" in request.GET else form_page
         return TemplateResponse(request, f"offers/{template}.html", {"form": form, **context})
     status = 200
     if form.is_valid():
@@ -84,5 +102,5 @@ def answer(request, form, context, address):
             form.save()
             return redirect(f"{address}?danke=1")
     return TemplateResponse(
-        request, "offers/feedback_form.html", {"form": form, **context}, status=status
+        request, f"offers/{form_page}.html", {"form": form, **context}, status=status
     )

@@ -233,3 +233,30 @@ def test_client_address_behind_a_proxy_is_the_one_the_proxy_saw(rf, settings):
 def test_form_offers_every_kind_somewhere():
     assert set(FeedbackKind) - set(OFFER_KINDS) == {FeedbackKind.SEARCH}
     assert "query" not in FeedbackForm(kinds=OFFER_KINDS, offer=make_offer()).fields
+
+
+# -- A barrier on this website ------------------------------------------------------------------
+
+BARRIER = "/barriere-melden/"
+
+
+def test_barrier_reaches_the_inbox_with_the_page_it_was_met_on(visitor, clock):
+    assert 'value="/angebote/"' in visitor.get(f"{BARRIER}?seite=/angebote/").content.decode()
+    sent = {"kind": "barrier", "page": "/angebote/", "message": "Kein Fokus zu sehen."}
+
+    response = send(visitor, clock, BARRIER, **sent)
+
+    assert response.url == f"{BARRIER}?danke=1"
+    report = Feedback.objects.get()
+    assert (report.kind, report.offer) == (FeedbackKind.BARRIER, None)
+    assert report.message == "Seite: /angebote/\n\nKein Fokus zu sehen."
+
+
+def test_barrier_needs_words_and_passes_the_same_guards(visitor, clock):
+    empty = send(visitor, clock, BARRIER, kind="barrier", message="", page="/angebote/")
+    assert list(empty.context["form"].errors) == ["message"]
+    robot = send(visitor, clock, BARRIER, kind="barrier", website="https://spam.example.org")
+    assert robot.status_code == 403
+    other = send(visitor, clock, BARRIER, kind="closed")
+    assert list(other.context["form"].errors) == ["kind"]
+    assert not Feedback.objects.exists()
