@@ -50,22 +50,30 @@ def load(slug):
 
 
 def load_common():
-    """Load the lists that hold everywhere, without the help paths of the base's own city."""
+    """Load the lists that hold everywhere, without what belongs to the base's own city.
+
+    Its help paths stay away with all their parts, and so do references to its departments.
+    """
     local = {
-        row["fields"]["slug"]
-        for row in demo.rows_of("base/help_paths")
-        if row["fields"].get("area")
+        row["fields"]["slug"] for row in demo.rows_of("base/help_paths") if "area" in row["fields"]
     }
+    gone = local | {row["fields"]["slug"] for row in demo.rows_of("base/departments")}
 
     def general(rows):
         for row in rows:
             fields = row["fields"]
-            if fields.get("help_path", [""])[0] in local:
-                del fields["help_path"]
             owner = (fields.get("path") or fields.get("version") or [fields.get("slug")])[0]
             if owner not in local:
+                row["fields"] = {
+                    name: value for name, value in fields.items() if not names_one_of(value, gone)
+                }
                 yield row
 
     for name in demo.BASE_FILES:
         if name not in CITY_FILES:
             demo.load_file(name, choose=general)
+
+
+def names_one_of(value, slugs):
+    """True where a fixture's ``value`` is the natural key of a record among ``slugs``."""
+    return isinstance(value, list) and any(value == [slug] for slug in slugs)

@@ -7,35 +7,95 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kompass', '0006_history_keep_months'),
+        ("kompass", "0007_region_and_first_contact"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='page',
-            name='easy_checked_by',
-            field=models.CharField(blank=True, help_text='Name der Prüfgruppe, keine Personen.', max_length=150, verbose_name='geprüft von'),
+            model_name="page",
+            name="easy_checked_by",
+            field=models.CharField(
+                blank=True,
+                help_text="Name der Prüfgruppe, keine Personen.",
+                max_length=150,
+                verbose_name="geprüft von",
+            ),
         ),
         migrations.AddField(
-            model_name='page',
-            name='easy_status',
-            field=models.CharField(blank=True, choices=[('unchecked', 'noch nicht geprüft'), ('checked', 'geprüft')], help_text='Nur für Texte in Leichter Sprache. Geprüft heißt: von einer Prüfgruppe.', max_length=10, verbose_name='Leichte Sprache'),
+            model_name="page",
+            name="easy_status",
+            field=models.CharField(
+                blank=True,
+                choices=[("unchecked", "noch nicht geprüft"), ("checked", "geprüft")],
+                help_text="Nur für Texte in Leichter Sprache. Geprüft heißt: von einer Prüfgruppe.",
+                max_length=10,
+                verbose_name="Leichte Sprache",
+            ),
         ),
         migrations.CreateModel(
-            name='PageVideo',
+            name="PageVideo",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='Was im Film erklärt wird, in einem Satz.', max_length=120, verbose_name='Titel')),
-                ('file', models.FileField(help_text='MP4 oder WebM, höchstens 200 MB.', upload_to='filme/', validators=[django.core.validators.FileExtensionValidator(['mp4', 'webm']), kompass.uploads.at_most(200)], verbose_name='Film')),
-                ('captions', models.FileField(help_text='WebVTT-Datei mit deutschen Untertiteln.', upload_to='filme/', validators=[django.core.validators.FileExtensionValidator(['vtt']), kompass.uploads.at_most(1), kompass.uploads.is_webvtt], verbose_name='Untertitel')),
-                ('transcript', models.TextField(help_text='Alles, was im Film gesagt und gezeigt wird.', verbose_name='Text zum Film')),
-                ('page', models.OneToOneField(help_text='Auf welcher Seite der Film steht.', on_delete=django.db.models.deletion.CASCADE, related_name='video', to='kompass.page', verbose_name='Seite')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Was im Film erklärt wird, in einem Satz.",
+                        max_length=120,
+                        verbose_name="Titel",
+                    ),
+                ),
+                (
+                    "file",
+                    models.FileField(
+                        help_text="MP4 oder WebM, höchstens 200 MB.",
+                        upload_to="filme/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(["mp4", "webm"]),
+                            kompass.uploads.at_most(200),
+                        ],
+                        verbose_name="Film",
+                    ),
+                ),
+                (
+                    "captions",
+                    models.FileField(
+                        help_text="WebVTT-Datei mit deutschen Untertiteln.",
+                        upload_to="filme/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(["vtt"]),
+                            kompass.uploads.at_most(1),
+                            kompass.uploads.is_webvtt,
+                        ],
+                        verbose_name="Untertitel",
+                    ),
+                ),
+                (
+                    "transcript",
+                    models.TextField(
+                        help_text="Alles, was im Film gesagt und gezeigt wird.",
+                        verbose_name="Text zum Film",
+                    ),
+                ),
+                (
+                    "page",
+                    models.OneToOneField(
+                        help_text="Auf welcher Seite der Film steht.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="video",
+                        to="kompass.page",
+                        verbose_name="Seite",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Film in Gebärdensprache',
-                'verbose_name_plural': 'Film in Gebärdensprache',
+                "verbose_name": "Film in Gebärdensprache",
+                "verbose_name_plural": "Film in Gebärdensprache",
             },
         ),
     ]
