@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
 
+from offers.photos import PhotoField
+
 from .base import ExampleModel, SluggedModel
 from .cost import IsFree
 from .offer_choices import (
@@ -56,7 +58,7 @@ class Offer(ExampleModel, SluggedModel):
         blank=True,
         help_text=_("Freie Wörter, mit Komma getrennt, auch Wörter, nach denen Familien suchen."),
     )
-    image = models.ImageField(
+    image = PhotoField(
         _("Bild"),
         upload_to="angebote/",
         blank=True,
