@@ -47,7 +47,7 @@ class FreshnessAdminMixin:
             return _("keine fällig")
         day = offer.hidden_from if offer.freshness == Freshness.HIDDEN else offer.verify_due
         words = IN_WORDS[offer.freshness] % {"date": formats.date_format(day, "SHORT_DATE_FORMAT")}
-        return format_html('<span class="freshness {}">{}</span>', offer.freshness, words)
+        return format_html('<span class="freshness freshness-{}">{}</span>', offer.freshness, words)
 
     @admin.action(description=_("Stimmt noch: heute als geprüft bestätigen"))
     def confirm_today(self, request, queryset):

@@ -52,6 +52,16 @@ def test_page_shows_what_is_due_and_ones_own_the_longest_waiting_first(client):
     assert titles(client.get(REVIEW)) == ["Verborgen", "Überfällig", "Bald"]
 
 
+def test_the_state_is_shown_without_the_class_by_which_the_admin_hides(client):
+    department = make_department()
+    make_offer(department=department, verified_at=date(2025, 10, 1))
+    log_in(client, COORDINATORS, department)
+    for page in (REVIEW, reverse("admin:offers_offer_changelist")):
+        assert (
+            'class="freshness freshness-hidden">verborgen seit' in client.get(page).content.decode()
+        )
+
+
 def test_ten_entries_take_ten_clicks(client):
     department = make_department()
     for _number in range(10):
