@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from kompass import pagecache
+from kompass.models import SiteConfiguration
 from offers.counts import counts_by, counts_by_district
 from offers.lifepath import load_chain, when_words
 from offers.matching import load_cards, offers_in, rank_for_situation
@@ -25,7 +26,10 @@ from offers.models import (
 )
 from tests.factories import (
     make_area,
+    make_department,
+    make_help_path,
     make_location,
+    make_milestone,
     make_offer,
     make_phase,
     make_phases,
@@ -283,17 +287,47 @@ def test_chain_puts_bridges_between_their_phases():
     phases = make_phases()
     out = make_transition(phases[4], title="Auf die neue Schule", order=9)
     start = make_transition(phases[0], phases[1])
-    make_offer(life_phases=[phases[1]])
+    make_offer(life_phases=[phases[1]], transitions=[start])
+    make_offer(life_phases=[phases[0]], transitions=[start], status=Status.DRAFT)
 
     chain = load_chain()
 
     assert [stop.phase for stop in chain] == phases
     assert [stop.bridges for stop in chain] == [[start], [], [], [], [out]]
     assert [stop.offer_count for stop in chain] == [0, 1, 0, 0, 0]
+    assert [bridge.offer_count for stop in chain for bridge in stop.bridges] == [1, 0]
     assert chain.ways_out == [out]
     assert chain.fits_the_picture
     assert chain.neighbours_of(chain.stops[0]) == (None, chain.stops[1])
     assert chain.neighbours_of(chain.stops[4]) == (chain.stops[3], None)
+
+
+def test_helpers_come_from_both_sides_of_a_phase_each_once():
+    phases = make_phases()
+    make_transition(phases[0], phases[1], helps_before="Praxis", helps_after="Hebamme\nPatin")
+    make_transition(phases[1], phases[2], helps_before="Hebamme\nFachberatung", helps_after="Kita")
+
+    chain = load_chain()
+
+    assert chain.helpers_at(chain.stops[1]) == ["Hebamme", "Patin", "Fachberatung"]
+    assert chain.helpers_at(chain.stops[0]) == ["Praxis"]
+
+
+def test_advice_leads_to_its_confirmed_date(client):
+    phase = make_phases()[1]
+    shown = make_milestone(title="U3", life_phase=phase, slug="u3", description="Hüfte, Hören.")
+    hidden = make_milestone(title="U99", life_phase=phase, slug="u99", is_unverified=True)
+    phase.advice.create(text="Das Gelbe Heft mitnehmen.", milestone=shown)
+    phase.advice.create(text="Früh anfangen.", milestone=hidden)
+
+    text = text_of(client, ("offers:life_phase_detail", phase.slug))
+
+    assert 'href="#u3"' in text
+    assert 'id="u3"' in text
+    assert "Hüfte, Hören." in text
+    assert "Früh anfangen." in text
+    assert "U99" not in text
+    assert "#u99" not in text
 
 
 def test_chain_names_ages_as_families_do():
@@ -433,6 +467,44 @@ def test_urgent_situation_shows_numbers_before_steps(client):
     assert text.index("tel:08001110550") < text.index("Erst atmen.")
     assert "Schnell verlassen" in text
     assert "Ungeprüfter Dienst" not in text
+
+
+def test_situation_names_one_office_to_begin_with(client):
+    own = make_department(name="Frühe Hilfen", slug="fruehe-hilfen", phone="0461 85 0")
+    general = make_department(name="Familienbüro", description="Hilft weiter.")
+    SiteConfiguration(first_contact=general).save()
+    make_situation(slug="eigen", first_contact=own)
+    make_situation(slug="ohne")
+
+    with_own, without = (text_of(client, ("offers:situation_detail", s)) for s in ("eigen", "ohne"))
+
+    assert "Frühe Hilfen" in with_own
+    assert "tel:0461850" in with_own
+    assert "/angebote/?department=fruehe-hilfen" in with_own
+    assert "Familienbüro" not in with_own
+    assert "Familienbüro" in without
+    assert "Hilft weiter." in without
+
+
+def test_situation_and_transition_lead_to_a_public_help_path_only(client):
+    phases = make_phases()
+    public = make_help_path({}, title="Weg zum Kita-Platz", slug="kita-platz")
+    hidden = make_help_path({}, title="Noch nicht geprüft", is_unverified=True)
+    make_situation(slug="mit", help_path=public)
+    make_situation(slug="ohne", help_path=hidden)
+    bridge = make_transition(phases[1], phases[2], help_path=public)
+
+    for where in (("offers:situation_detail", "mit"), ("offers:transition_detail", bridge.slug)):
+        assert 'href="/hilfewege/kita-platz/"' in text_of(client, where)
+    assert "Noch nicht geprüft" not in text_of(client, ("offers:situation_detail", "ohne"))
+
+
+def test_offer_about_a_crisis_can_be_left_quickly(client):
+    make_offer(slug="schutz", topics=[make_topic(is_crisis=True)])
+    make_offer(slug="sport", topics=[make_topic()])
+
+    assert "Schnell verlassen" in client.get("/angebote/schutz/").content.decode()
+    assert "Schnell verlassen" not in client.get("/angebote/sport/").content.decode()
 
 
 def test_crisis_page_shows_confirmed_lines_for_families_only(client):
