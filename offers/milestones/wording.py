@@ -1,9 +1,10 @@
 """Days and spans of days in words, honest about what is not known to the day."""
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
-DAY, MONTH = "j. F Y", "F Y"
+DAY, MONTH = "DATE_FORMAT", "YEAR_MONTH_FORMAT"  # as the language of the page writes them
+DAY_FIRST = "j. F Y"  # the order that lets a span leave out what its end says again
 MANY_DAYS = 60  # a longer span of uncertain days is told in months
 
 
@@ -24,10 +25,10 @@ def days_words(first, last):
 
 
 def _first_words(first, last):
-    """The first of two days, without what the last one says again."""
-    if (first.year, first.month) == (last.year, last.month):
-        return date_format(first, "j.")
-    return date_format(first, "j. F" if first.year == last.year else DAY)
+    """The first of two days, in German without what the last one says again."""
+    if get_format(DAY) != DAY_FIRST or first.year != last.year:
+        return date_format(first, DAY)
+    return date_format(first, "j." if first.month == last.month else "j. F")
 
 
 def months_words(first, last):

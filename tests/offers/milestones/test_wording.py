@@ -3,10 +3,17 @@
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 
 from offers.milestones.dates import Reach
 from offers.milestones.rules import Timing
-from offers.milestones.wording import days_words, still_words, timing_words
+from offers.milestones.wording import (
+    day_words,
+    days_words,
+    month_words,
+    still_words,
+    timing_words,
+)
 
 MARCH = Reach.of_month(2025, 3)
 
@@ -26,6 +33,13 @@ def on(*day):
 )
 def test_days_words(first, last, words):
     assert days_words(first, last) == words
+
+
+def test_days_are_written_as_the_language_of_the_page_does():
+    with override("en"):
+        assert day_words(date(2025, 6, 3)) == "June 3, 2025"
+        assert days_words(date(2025, 6, 3), date(2025, 6, 16)).startswith("June 3, 2025")
+        assert month_words(date(2025, 6, 3)) == "June 2025"
 
 
 @pytest.mark.parametrize(
