@@ -41,8 +41,8 @@ INTERNAL = re.compile(
     r"|generator|exchange|links|freshness|planning|backends|translations)/"
     r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
     r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
-    r"|usage|ownership|apps|regions|unmerging|opendata)\.py"
-    r"|/milestones/rules\.py|/_?(care|confirm|preview|api|opendata)\w*\.(py|html)|/models/(imports|history|review|link|rate|search|proposal|funding)\.py"
+    r"|usage|ownership|apps|regions|uploads|unmerging|opendata)\.py"
+    r"|/milestones/rules\.py|/_?(care|confirm|preview|api|opendata)\w*\.(py|html)|/models/(planning\w*|imports|history|review|link|rate|search|proposal|funding)\.py"
 )
 
 INTERNAL_CHOICES = {
