@@ -53,6 +53,7 @@ BASE_FILES = (
     "base/pages",
     "base/gap_rules",
     "base/indicators",
+    "base/networks",
 )
 DEMO_FILES = (
     "demo/site",
@@ -67,6 +68,13 @@ DEMO_FILES = (
     "demo/related_offers",
     "demo/translations",
     "demo/content_translations",
+)
+
+# Real structures of other towns: shown as examples beside the demo's own network.
+ELSEWHERE_FILES = (
+    "elsewhere/networks_hannover",
+    "elsewhere/networks_ahlen",
+    "elsewhere/networks_thueringen",
 )
 
 DEBUG_PASSWORD = "kompass-demo"  # noqa: S105 -- only ever set where settings.DEBUG is on
@@ -93,7 +101,12 @@ ACCOUNTS = (
     ),
     Account("planung", PLANNERS, _("liest alles und exportiert auch die internen Spalten")),
     Account("leitung", LEADERSHIP, _("liest die Angebote")),
-    Account("netzwerk", NETWORK_COORDINATORS, _("liest den ganzen Katalog")),
+    Account(
+        "netzwerk",
+        NETWORK_COORDINATORS,
+        _("pflegt das Netzwerk der Stadt und liest den ganzen Katalog"),
+        ("zentrale-dienste",),
+    ),
     Account("system", SYSTEM, _("verwaltet Konten und Einstellungen")),
 )
 
@@ -115,6 +128,8 @@ def load(*, base_only=False):
             offset = weeks_since_reference(timezone.localdate())
             for name in DEMO_FILES:
                 load_file(name, offset)
+            for name in ELSEWHERE_FILES:
+                load_file(name)
             outdating.note_sources()
 
 
@@ -151,7 +166,10 @@ def save_rows(model, rows, offset):
 
     Row by row, as ``loaddata`` does it, the demo takes half a minute.
     """
-    is_tree = any(field.related_model is model for field in model._meta.concrete_fields)
+    is_tree = any(
+        field.related_model is model and any(row["fields"].get(field.name) for row in rows)
+        for field in (*model._meta.concrete_fields, *model._meta.many_to_many)
+    )
     if model is ContentTranslation:
         name_records(rows)
     if not is_tree:  # in a tree a row may name one above it in the same file

@@ -21,6 +21,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.start, name="start"),
         path("", include("offers.urls")),
+        path("netzwerke/", include("networks.urls")),
         # Last, because it takes every remaining address of one part.
         path("<slug:slug>/", views.page, name="page"),
         prefix_default_language=False,

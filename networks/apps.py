@@ -7,3 +7,11 @@ class NetworksConfig(AppConfig):
     label = "networks"
     verbose_name = _("Netzwerke")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from networks import signals
+        from networks.beside import networks_beside
+        from offers import beside
+
+        beside.register(networks_beside)
+        signals.connect()

@@ -12,7 +12,7 @@ NETWORK_COORDINATORS = "Netzwerkkoordination"
 LEADERSHIP = "Leitung"
 SYSTEM = "Systemverwaltung"
 
-PERMISSION_APPS = ("auth", "taggit", "kompass", "offers")
+PERMISSION_APPS = ("auth", "taggit", "kompass", "offers", "networks")
 OFFER_PARTS = (
     "offer",
     "openingtime",
@@ -66,6 +66,11 @@ def _role_permissions():
     """Return ``{group name: permission codenames}``."""
     catalogue = [model._meta.model_name for model in apps.get_app_config("offers").get_models()]
     see_all = [f"view_{model}" for model in catalogue if model not in IMPORTS]
+    # Asked by name: this app does not know what the networks store.
+    network_parts = [
+        model._meta.model_name for model in apps.get_app_config("networks").get_models()
+    ]
+    see_networks = [f"view_{model}" for model in network_parts]
     return {
         EDITORS: [
             *_all(*catalogue),
@@ -80,6 +85,7 @@ def _role_permissions():
             "view_siteconfiguration",
             "change_siteconfiguration",
             *_all("tag"),
+            *_all(*network_parts),
         ],
         COORDINATORS: [
             *see_all,
@@ -97,6 +103,7 @@ def _role_permissions():
         ],
         PLANNERS: [
             *see_all,
+            *see_networks,
             *_all(*PLANNING),
             "export_internal",
             "view_internal",
@@ -105,7 +112,11 @@ def _role_permissions():
             "edit_planning",
             "view_tag",
         ],
-        NETWORK_COORDINATORS: [f"view_{model}" for model in OPEN_CATALOGUE],
+        # Only the networks of one's own departments: networks.models.scope.
+        NETWORK_COORDINATORS: [
+            *(f"view_{model}" for model in OPEN_CATALOGUE),
+            *_all(*network_parts),
+        ],
         LEADERSHIP: ["view_offer", "use_planning", "plan_all_departments"],
         SYSTEM: [
             *_all("user", "group", "absence"),

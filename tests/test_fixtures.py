@@ -34,7 +34,7 @@ from tests.demo_city import demo_city
 
 pytestmark = pytest.mark.django_db
 
-CITY = (*demo.BASE_FILES, *demo.DEMO_FILES)
+CITY = (*demo.BASE_FILES, *demo.DEMO_FILES, *demo.ELSEWHERE_FILES)
 REGION_PARTS = ("site", "areas", "departments", "responsibilities", "pages")
 REGION_FILES = [name for region in regions.REGIONS.values() for name in region.files(*REGION_PARTS)]
 NAMES = (*CITY, *REGION_FILES)

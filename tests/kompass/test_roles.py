@@ -41,6 +41,7 @@ from tests.accounts import make_account
 from tests.admin_forms import form_data, sent_by_browser
 from tests.factories import make_department, make_location, make_offer, make_provider
 from tests.kompass.test_admin import MAKERS
+from tests.networks.makers import NETWORK_MAKERS, NETWORK_ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -379,6 +380,9 @@ OWN_OR_FOREIGN = {
     "Vorschläge zu fremden Angeboten": (AROUND_OFFERS["Vorschläge zu {} Angeboten"], False),
     "Anbieter als Partner fremder Angebote": (lambda other: make_partner_of(other), False),
 }
+for _name, _make in NETWORK_ROWS.items():
+    OWN_OR_FOREIGN[f"{_name} der eigenen Stelle"] = (_make, True)
+    OWN_OR_FOREIGN[f"{_name} anderer Stellen"] = (_make, False)
 OTHER_NAMES = {
     "Schlagwörter": "taggit.Tag",
     "Konten": "auth.User",
@@ -507,7 +511,13 @@ def form_for_new(master, row):
     twin = model.objects.exclude(pk__in=known).order_by("-pk")[0]
     form = sent_by_master(master, url_of(model, "change", twin.pk))
     twin.delete()
-    return form | ADDITIONS.get(label, {})
+    # In the same network (of the same office) as ``row``: others are closed to most accounts.
+    beside = {
+        name: getattr(row, f"{name}_id")
+        for name in ("office", "network", "body")
+        if label.startswith("networks.") and hasattr(row, f"{name}_id")
+    }
+    return form | ADDITIONS.get(label, {}) | beside
 
 
 def cell(text):
@@ -519,6 +529,7 @@ def test_every_list_of_the_back_office_stands_in_the_table():
     models = {labels()[name] for name in names - OWN_OR_FOREIGN.keys()}
     of_offers = ("Provider", "Location", "Feedback", "ChangeProposal", "ImportRun", "Offer")
     models |= {f"offers.{name}" for name in of_offers}
+    models |= {label for label in NETWORK_MAKERS if label != "networks.Actor"}
 
     assert models == {model._meta.label for model in admin.site._registry}
     assert OWN_OR_FOREIGN.keys() <= names

@@ -1,0 +1,94 @@
+"""The internal page of a body, its charter, and the acts on it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from networks import governance
+from networks.analysis.composition import body_findings, divisions_of, seats_of
+from networks.forms import CharterForm, ContributionForm
+from networks.models import Body, Membership, scope_of
+from offers.models import own_department_ids
+
+
+def visible_body(user, slug):
+    return get_object_or_404(Body.objects.visible_to(user).select_related("network"), slug=slug)
+
+
+def editable_body(user, slug):
+    """The body, if ``user`` edits its network; raises Http404 or PermissionDenied."""
+    body = visible_body(user, slug)
+    if not scope_of(user).covers(body.network):
+        raise PermissionDenied
+    return body
+
+
+@require_safe
+def body_detail(request, slug):
+    body = visible_body(request.user, slug)
+    seats = seats_of(body)
+    own = own_department_ids(request.user)
+    charter = governance.current_charter(body)
+    context = {
+        "body": body,
+        "network": body.network,
+        "seats": [(seat, seat.actor.department_id in own) for seat in seats],
+        "findings": body_findings(body, seats, divisions_of(body.network)),
+        "charter": charter,
+        "charter_due": governance.charter_is_due(charter),
+        "may_edit": scope_of(request.user).covers(body.network),
+        "acts": governance.acts_for(body),
+        "reports_to": body.reports_to.all(),
+        "informs": body.informs.all(),
+        "predecessors": body.predecessors.all(),
+    }
+    return TemplateResponse(request, "networks/body_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def body_charter(request, slug):
+    """The four questions. With answers and a day the body becomes active."""
+    body = editable_body(request.user, slug)
+    form = CharterForm(request.POST or None, instance=governance.charter_of(body))
+    if request.method == "POST" and form.is_valid():
+        body = governance.save_charter(form.save(commit=False))
+        if governance.current_charter(body) is None:
+            messages.info(request, _("Gespeichert. Ohne Tag der Einigung gilt es noch nicht."))
+        else:
+            messages.success(request, _("Das Selbstverständnis gilt."))
+        return redirect(body)
+    context = {"form": form, "body": body, "network": body.network}
+    return TemplateResponse(request, "networks/body_charter.html", context)
+
+
+@require_POST
+def body_act(request, slug):
+    body = editable_body(request.user, slug)
+    try:
+        body = governance.act_on(body, request.POST.get("act", ""))
+    except governance.ActNotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Das Gremium ist jetzt: %s.") % body.get_status_display())
+    return redirect(body)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribution(request, pk):
+    """A member's own contribution and part; nobody changes those of others."""
+    seats = Membership.objects.current().select_related("body__network", "actor")
+    own = seats.filter(actor__department__in=own_department_ids(request.user))
+    seat = own.filter(pk=pk).first()
+    if seat is None:
+        raise Http404
+    form = ContributionForm(request.POST or None, instance=seat)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Ihr Beitrag ist gespeichert."))
+        return redirect(seat.body)
+    context = {"form": form, "seat": seat, "body": seat.body, "network": seat.body.network}
+    return TemplateResponse(request, "networks/contribution.html", context)
