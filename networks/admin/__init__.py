@@ -1,5 +1,5 @@
 """The networks in the back office. Importing the package registers every model."""
 
-from . import structure
+from . import structure, work
 
-__all__ = ["structure"]
+__all__ = ["structure", "work"]

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Actor, Body, Charter, Membership, Network, scope_of
+from networks.models import Actor, BacklogTopic, Body, Charter, Membership, Network, scope_of
 from offers.admin.base import CompactInline, KompassModelAdmin
 
 from .base import NetworkRowAdmin
@@ -68,6 +68,10 @@ class CharterInline(admin.StackedInline):
         return False
 
 
+class BacklogInline(CompactInline):
+    model = BacklogTopic
+
+
 @admin.register(Body)
 class BodyAdmin(NetworkRowAdmin):
     list_display = ("name", "network", "level", "kind", "status", "meeting_interval_weeks")
@@ -79,7 +83,7 @@ class BodyAdmin(NetworkRowAdmin):
     filter_horizontal = ("report_readers",)
     checkbox_fields = ("scope_phases",)
     readonly_fields = ("status", "ask_charter_since")
-    inlines = (MembershipInline, CharterInline)
+    inlines = (MembershipInline, BacklogInline, CharterInline)
     fieldsets = (
         (None, {"fields": ("network", "name", "slug", ("level", "kind"), "status", "purpose")}),
         (_("Wofür"), {"fields": ("scope_topic", "scope_phases", "scope_area")}),

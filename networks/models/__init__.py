@@ -13,7 +13,37 @@ from .choices import (
     NetworkKind,
     SeatRole,
 )
+from .measure import (
+    EffectGoal,
+    Measure,
+    MeasureStep,
+    Procedure,
+    ProcedureStep,
+    StepStatus,
+)
+from .meeting import (
+    AgendaItem,
+    BacklogTopic,
+    Decision,
+    DecisionKind,
+    Meeting,
+    MeetingKind,
+    MeetingStatus,
+    Outcome,
+    WorkOrder,
+    WorkOrderStatus,
+)
 from .network import Network
+from .planning import (
+    MatrixCell,
+    MatrixRow,
+    Participation,
+    PlanningProcess,
+    PlanningTerms,
+    SelfCheck,
+    TopicMatrix,
+)
+from .proposal import Proposal, ProposalStatus
 from .scope import NetworkScope, scope_of
 
 __all__ = [
@@ -22,15 +52,40 @@ __all__ = [
     "MUNICIPAL_TYPES",
     "Actor",
     "ActorType",
+    "AgendaItem",
+    "BacklogTopic",
     "Body",
     "BodyKind",
     "BodyStatus",
     "Charter",
+    "Decision",
+    "DecisionKind",
+    "EffectGoal",
     "Level",
+    "MatrixCell",
+    "MatrixRow",
+    "Measure",
+    "MeasureStep",
+    "Meeting",
+    "MeetingKind",
+    "MeetingStatus",
     "Membership",
     "Network",
     "NetworkKind",
     "NetworkScope",
+    "Outcome",
+    "Participation",
+    "PlanningProcess",
+    "PlanningTerms",
+    "Procedure",
+    "ProcedureStep",
+    "Proposal",
+    "ProposalStatus",
     "SeatRole",
+    "SelfCheck",
+    "StepStatus",
+    "TopicMatrix",
+    "WorkOrder",
+    "WorkOrderStatus",
     "scope_of",
 ]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -10,9 +11,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from networks import governance
 from networks.analysis.composition import body_findings, divisions_of, seats_of
+from networks.calendars import body_feed_path
 from networks.forms import CharterForm, ContributionForm
-from networks.models import Body, Membership, scope_of
+from networks.models import (
+    Body,
+    MeetingStatus,
+    Membership,
+    Proposal,
+    WorkOrderStatus,
+    scope_of,
+)
 from offers.models import own_department_ids
+
+PAST_MEETINGS = 6
 
 
 def visible_body(user, slug):
@@ -45,8 +56,24 @@ def body_detail(request, slug):
         "reports_to": body.reports_to.all(),
         "informs": body.informs.all(),
         "predecessors": body.predecessors.all(),
+        **work_of(body, own),
     }
     return TemplateResponse(request, "networks/body_detail.html", context)
+
+
+def work_of(body, own):
+    """What the body does; ``own`` = ids of the reader's departments, whose orders they update."""
+    orders = body.work_orders.open().select_related("actor")
+    proposals = Proposal.objects.filter(Q(body=body) | Q(to_body=body))
+    return {
+        "coming": body.meetings.coming(),
+        "held": body.meetings.filter(status=MeetingStatus.HELD)[:PAST_MEETINGS],
+        "orders": [(order, order.actor.department_id in own) for order in orders],
+        "order_states": WorkOrderStatus.choices,
+        "proposals": proposals.select_related("body", "to_body"),
+        "backlog": body.backlog.filter(is_done=False),
+        "calendar_path": body_feed_path(body),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

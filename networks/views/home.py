@@ -7,21 +7,29 @@ from django.views.decorators.http import require_safe
 
 from networks.analysis.composition import body_findings, divisions_of, seats_of, unseated
 from networks.analysis.levels import level_findings
-from networks.models import Body, Membership, Network, scope_of
+from networks.calendars import member_feed_path
+from networks.models import Meeting, Membership, Network, WorkOrder, scope_of
 from offers.models import own_department_ids
+
+COMING = 6
 
 
 @require_safe
 def home(request):
-    bodies = Body.objects.running().visible_to(request.user).select_related("network")
     own = Membership.objects.current().filter(
         actor__department__in=own_department_ids(request.user)
     )
     context = {
         "networks": Network.objects.visible_to(request.user),
         "seats": own.select_related("body", "actor"),
-        "bodies": bodies.filter(memberships__in=own).distinct(),
-        "report_bodies": request.user.report_bodies.all(),
+        "meetings": Meeting.objects.coming()
+        .filter(body__memberships__in=own)
+        .distinct()[:COMING]
+        .select_related("body"),
+        "orders": WorkOrder.objects.open()
+        .filter(actor__department__in=own_department_ids(request.user))
+        .select_related("body", "actor"),
+        "calendar_path": member_feed_path(request.user),
     }
     return TemplateResponse(request, "networks/home.html", context)
 

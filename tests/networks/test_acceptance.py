@@ -1,12 +1,19 @@
 """The cases that the municipalities' own words ask for, through the real pages."""
 
-import pytest
-from django.urls import reverse
+import csv
+import io
+from datetime import date, timedelta
+from itertools import pairwise
 
-from networks.models import Body, BodyStatus, Charter, Level
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from networks.models import Body, BodyStatus, Charter, Decision, Level, Proposal
 from offers.models import Department
 from tests.accounts import make_account
-from tests.networks.makers import make_body, make_network
+from tests.networks.makers import make_body, make_network, make_process
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +113,116 @@ def test_case_9_strategy_and_practice_alone_lack_the_level_of_planning(client, a
         "Zwischen Strategie und Planung gibt es keinen festen Weg.",
         "Zwischen Planung und Praxis gibt es keinen festen Weg.",
     ]
+
+
+# -- Work -------------------------------------------------------------------------------------
+
+
+def test_case_4_hannovers_operative_group_meets_every_six_weeks_for_three_hours(
+    client, admin_user, towns
+):
+    client.force_login(admin_user)
+    body = Body.objects.get(slug="rh-operative-gruppe")
+    page = client.post(
+        f"{body.get_absolute_url()}sitzungen/", {"first": "2027-01-12", "at": "09:00", "number": 4}
+    )
+    meetings = list(body.meetings.order_by("starts_at"))
+
+    assert page.status_code == 302
+    days = [timezone.localtime(meeting.starts_at).date() for meeting in meetings]
+    assert days[0] == date(2027, 1, 12)
+    assert {(two - one).days for one, two in pairwise(days)} == {42}
+    assert {meeting.ends_at - meeting.starts_at for meeting in meetings} == {timedelta(hours=3)}
+    shown = client.get(body.get_absolute_url()).content.decode()
+    assert "23. Februar 2027, 09:00" in shown
+
+
+def test_case_5_a_proposal_is_implemented_only_with_a_date(client, admin_user, towns):
+    client.force_login(admin_user)
+    boss = Body.objects.get(slug="rh-lenkungsgruppe")
+    answers = {"title": "Eine Anlaufstelle", "solution": "Ein Antrag genügt.", "to_body": boss.pk}
+    page = client.post("/netzwerke/intern/gremium/rh-operative-gruppe/vorschlag/", answers)
+    address = page.url
+    today = timezone.localdate()
+
+    def step(**values):
+        client.post(f"{address}schritt/", values)
+        return Proposal.objects.get().status
+
+    assert step(on=today) == "escalated"
+    assert step(on=today) == "escalated"  # no outcome was given
+    assert step(on=today - timedelta(days=1), outcome="agreed") == "escalated"  # before it came
+    assert step(on=today, outcome="agreed") == "decided"
+    assert 'implementiert</strong> <span class="muted">noch nicht' in (
+        client.get(address).content.decode()
+    )
+    assert step(on="") == "decided"
+    assert step(on=today) == "implemented"
+    assert [stage.on for stage in client.get(address).context["stages"]] == [today] * 4
+    assert [(d.body, d.title, d.outcome) for d in Decision.objects.filter(body=boss)] == [
+        (boss, "Eine Anlaufstelle", "agreed")
+    ]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.update(implemented_on=None)
+
+
+def test_case_6_ahlens_matrix_has_four_rows_and_the_csv_equals_the_screen(
+    client, admin_user, towns
+):
+    client.force_login(admin_user)
+    page = client.get("/netzwerke/intern/matrix/bewegungsarmut-adipositas/")
+    lines = client.get("/netzwerke/intern/matrix/bewegungsarmut-adipositas.csv").content
+
+    rows = list(page.context["matrix"].rows.all())
+    assert [len(row.cells) for row in rows] == [7, 6, 5, 6]
+    screen = [[row.what, cell.who, cell.role] for row in rows for cell in row.cells]
+    assert all(text in page.content.decode() for line in screen for text in line)
+    assert lines.startswith(b"\xef\xbb\xbf")
+    header, *table = csv.reader(io.StringIO(lines.decode("utf-8-sig")), delimiter=";")
+    assert header == ["Thema", "Was", "Wer", "Rolle"]
+    assert [line[1:] for line in table] == screen
+    assert {line[0] for line in table} == {"Bewegungsarmut und Adipositas"}
+
+
+def test_case_7_playgrounds_have_six_steps_of_four_departments_and_a_council_decision(
+    client, admin_user, towns
+):
+    client.force_login(admin_user)
+    page = client.get("/netzwerke/intern/massnahme/spiel-und-bolzplaetze/")
+    measure = page.context["measure"]
+
+    owners = [[actor.unit for actor in step.actors.all()] for step in measure.steps.all()]
+    assert owners == [
+        ["FB 4", "FB 5", "FB 6", "FB 7"],
+        ["FB 4"],
+        ["FB 5"],
+        ["FB 6"],
+        ["FB 7"],
+        ["FB 5"],
+    ]
+    text = page.content.decode()
+    assert "Ratsbeschluss" in text and "Rat der Stadt" in text
+    assert "Schulhöfe am Nachmittag öffnen" in text
+    overview = client.get("/netzwerke/intern/netz/praeventionskette-ahlen/massnahmen/")
+    assert "Gemeinsames Fachkonzept für die Schulsozialarbeit" in overview.content.decode()
+
+
+def test_case_12_every_departments_word_finds_the_same_planning_processes(
+    client, admin_user, towns
+):
+    client.force_login(admin_user)
+    chain = make_process(title="Gesund aufwachsen", own_term="Präventionskette")
+    school = make_process(title="Lernen vor Ort", own_term="Bildungslandschaften")
+    make_process(title="Radwege", own_term="Verkehrsplan")
+
+    def found(query):
+        page = client.get("/netzwerke/intern/planungsprozesse/", {"q": query})
+        table = client.get("/netzwerke/intern/planungsprozesse.csv", {"q": query})
+        titles = [process.title for process in page.context["processes"]]
+        assert [line.split(";")[0] for line in table.content.decode().splitlines()[1:]] == titles
+        return set(page.context["processes"])
+
+    assert found("Präventionskette") == found("Bildungslandschaft") == {chain, school}
+    assert found("bildungslandschaften") == {chain, school}
+    assert len(found("")) == 3
+    assert found("Gibtesnicht") == set()

@@ -1,0 +1,126 @@
+"""Overviews as tables: the same rows for the page and for the CSV (domain 4.3)."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from networks.models import Decision, MeetingStatus, Membership, WorkOrder
+from offers.exchange.cells import join_list, write_date
+from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` are lists of texts, one for each of ``headers``."""
+
+    name: str
+    headers: list[str]
+    rows: list[list[str]]
+
+    def csv(self):
+        """UTF-8 with byte order mark and semicolons, as German spreadsheets expect it."""
+        return BYTE_ORDER_MARK + encode_rows([self.headers, *self.rows])
+
+
+def bodies_table(bodies):
+    """The Gremien in ``bodies`` (a queryset) with seats, meetings and open work orders."""
+    held, planned = (
+        Q(meetings__status=MeetingStatus.HELD),
+        Q(meetings__status=MeetingStatus.PLANNED),
+    )
+    seats = Membership.objects.current().select_related(
+        "actor__department__parent__parent", "actor__provider__parent"
+    )
+    counted = bodies.select_related("network").annotate(
+        held=Count("meetings", held, distinct=True),
+        planned=Count("meetings", planned, distinct=True),
+        orders=Count("work_orders", Q(work_orders__status__in=["open", "started"]), distinct=True),
+    )
+    rows = [
+        _body_row(body)
+        for body in counted.order_by("network", "order", "name").prefetch_related(
+            Prefetch("memberships", queryset=seats, to_attr="seats")
+        )
+    ]
+    headers = [
+        _("Netzwerk"), _("Gremium"), _("Ebene"), _("Art"), _("Stand"), _("Sitze"),
+        _("Sitze nach Fachbereich und Art"), _("unbesetzt"), _("Turnus in Wochen"),
+        _("Sitzungen gehalten"), _("Sitzungen geplant"), _("offene Arbeitsaufträge"),
+    ]  # fmt: skip
+    return Table("gremien", headers, rows)
+
+
+def _body_row(body):
+    groups = {}
+    for seat in body.seats:
+        actor = seat.actor
+        name = actor.division if actor.is_municipal else actor.get_actor_type_display()
+        groups[name] = groups.get(name, 0) + 1
+    return [
+        body.network.title, body.name, str(body.level_name), body.get_kind_display(),
+        body.get_status_display(), str(len(body.seats)),
+        join_list(f"{name}: {number}" for name, number in sorted(groups.items())),
+        str(sum(seat.is_vacant for seat in body.seats)), str(body.meeting_interval_weeks or ""),
+        str(body.held), str(body.planned), str(body.orders),
+    ]  # fmt: skip
+
+
+def decisions_table(bodies):
+    """Decisions and work orders of ``bodies``, newest decisions first."""
+    decisions = Decision.objects.filter(body__in=bodies).select_related("body")
+    orders = WorkOrder.objects.filter(body__in=bodies).select_related("body", "actor")
+    rows = [
+        [
+            decision.get_kind_display(), decision.body.name, write_date(decision.decided_on),
+            decision.title, "", "", decision.get_outcome_display(), decision.resources,
+        ]
+        for decision in decisions
+    ] + [
+        [
+            _("Arbeitsauftrag"), order.body.name, "", order.title, order.actor.name,
+            write_date(order.due), _order_state(order), "",
+        ]
+        for order in orders
+    ]  # fmt: skip
+    headers = [
+        _("Art"), _("Gremium"), _("Datum"), _("Gegenstand"), _("verantwortlich"), _("fällig am"),
+        _("Stand"), _("Mittel"),
+    ]  # fmt: skip
+    return Table("beschluesse", headers, rows)
+
+
+def _order_state(order):
+    words = order.get_status_display()
+    return _("%(state)s, überfällig") % {"state": words} if order.is_overdue else words
+
+
+def matrix_table(matrix):
+    """What × who: one line for each pair, with the role."""
+    rows = [
+        [matrix.title, row.what, cell.who, cell.role] for row in matrix.rows.all()
+        for cell in row.cells
+    ]  # fmt: skip
+    return Table("themen-matrix", [_("Thema"), _("Was"), _("Wer"), _("Rolle")], rows)
+
+
+def processes_table(processes):
+    rows = [
+        [
+            process.title, process.own_term, process.department.name,
+            join_list(department.name for department in process.contributing.all()),
+            join_list(topic.title for topic in process.topics.all()),
+            write_date(process.starts_on), write_date(process.ends_on),
+        ]
+        for process in processes
+    ]  # fmt: skip
+    headers = [
+        _("Planungsprozess"), _("eigener Begriff"), _("federführend"), _("mitverantwortlich"),
+        _("Themen"), _("von"), _("bis"),
+    ]  # fmt: skip
+    return Table("planungsprozesse", headers, rows)
+
+
+def file_name(table, today=None):
+    return f"{table.name}-{today or timezone.localdate()}.csv"
