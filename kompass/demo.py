@@ -68,6 +68,7 @@ DEMO_FILES = (
     "demo/related_offers",
     "demo/translations",
     "demo/content_translations",
+    "demo/networks",
 )
 
 # Real structures of other towns: shown as examples beside the demo's own network.

@@ -3,7 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import Body, Charter, Membership, Outcome, Proposal, SelfCheck, WorkOrder
+from networks.models import (
+    Arrangement,
+    Body,
+    Charter,
+    Membership,
+    Outcome,
+    Proposal,
+    SelfCheck,
+    SurveyWave,
+    WorkOrder,
+)
 from networks.rhythm import MOST_MEETINGS
 from offers.admin.base import DateWidget, TimeWidget
 
@@ -65,3 +75,41 @@ class SelfCheckForm(forms.ModelForm):
         model = SelfCheck
         fields = ("checked_on", *SelfCheck.CRITERIA, "note")
         widgets = {"checked_on": DateWidget(), "note": forms.Textarea(attrs={"rows": 4})}
+
+
+class WaveForm(forms.ModelForm):
+    class Meta:
+        model = SurveyWave
+        fields = ("title", "opened_on", "closes_on")
+        widgets = {"opened_on": DateWidget(), "closes_on": DateWidget()}
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label=_("GraphML oder CSV"))
+
+
+class ArrangementForm(forms.ModelForm):
+    """Positions come as ``x-<actor id>`` and ``y-<actor id>``, per cent of the board."""
+
+    class Meta:
+        model = Arrangement
+        fields = ("title", "noted_on", "note")
+        widgets = {"noted_on": DateWidget(), "note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, actors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.actors = actors
+
+    def clean(self):
+        positions = {}
+        for actor in self.actors:
+            try:
+                point = [float(self.data[f"{axis}-{actor.pk}"]) for axis in "xy"]
+            except (KeyError, ValueError):
+                raise forms.ValidationError(_("Bitte alle Plätze als Zahlen angeben.")) from None
+            # ``not in between`` also catches what is no number at all.
+            if not all(0 <= value <= 100 for value in point):
+                raise forms.ValidationError(_("Plätze liegen zwischen 0 und 100."))
+            positions[str(actor.pk)] = [round(value, 1) for value in point]
+        self.instance.positions = positions
+        return super().clean()

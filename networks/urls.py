@@ -1,6 +1,16 @@
 from django.urls import path
 
-from networks.views import actors, bodies, home, meetings, proposals, public, registers
+from networks.views import (
+    actors,
+    analysis,
+    bodies,
+    home,
+    meetings,
+    proposals,
+    public,
+    registers,
+    surveys,
+)
 
 app_name = "networks"
 urlpatterns = [
@@ -32,6 +42,18 @@ urlpatterns = [
     path("intern/matrix/<slug:slug>.csv", registers.matrix_csv, name="matrix_csv"),
     path("intern/planungsprozesse/", registers.processes, name="processes"),
     path("intern/planungsprozesse.csv", registers.processes_csv, name="processes_csv"),
+    path("intern/netz/<slug:slug>/analyse/", analysis.analysis, name="analysis"),
+    path("intern/netz/<slug:slug>/bild/", analysis.picture, name="picture"),
+    path("intern/netz/<slug:slug>/bild.svg", analysis.picture_svg, name="picture_svg"),
+    path("intern/netz/<slug:slug>/bild.graphml", analysis.picture_graphml, name="picture_graphml"),
+    path("intern/netz/<slug:slug>/bild.csv", analysis.picture_csv, name="picture_csv"),
+    path("intern/netz/<slug:slug>/aufstellung/", analysis.board_new, name="board_new"),
+    path("intern/aufstellung/<int:pk>/", analysis.board, name="board"),
+    path("intern/netz/<slug:slug>/umfragen/", surveys.waves, name="waves"),
+    path("intern/umfrage/<int:pk>/einladen/", surveys.wave_invite, name="wave_invite"),
+    path("intern/umfrage/<int:pk>/einlesen/", surveys.wave_import, name="wave_import"),
+    path("intern/akteur/<slug:slug>/umfrage/<int:pk>/", surveys.own_ties, name="own_ties"),
+    path("umfrage/<str:token>/", surveys.survey, name="survey"),
     path("kalender/<str:token>.ics", meetings.calendar_feed, name="calendar"),
     path("<slug:slug>/", public.network_detail, name="network_detail"),
 ]

@@ -1,4 +1,6 @@
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import (
@@ -20,6 +22,13 @@ from networks.models import (
 from offers.admin.base import CompactInline, KompassModelAdmin
 
 from .base import NetworkRowAdmin
+
+
+class DateTimeWidget(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
 class AgendaInline(CompactInline):
@@ -56,6 +65,10 @@ class MeetingAdmin(NetworkRowAdmin):
     search_fields = ("title", "body__name", "place")
     date_hierarchy = "starts_at"
     inlines = (AgendaInline, DecisionInline, WorkOrderInline)
+    formfield_overrides = {
+        **KompassModelAdmin.formfield_overrides,
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeWidget},
+    }
     fieldsets = (
         (None, {"fields": ("body", ("kind", "status"), "title")}),
         (_("Wann und wo"), {"fields": ("starts_at", "minutes", "place")}),

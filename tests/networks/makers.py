@@ -10,6 +10,7 @@ from networks.models import (
     Body,
     BodyStatus,
     Charter,
+    Cooperation,
     Decision,
     Level,
     Measure,
@@ -20,6 +21,7 @@ from networks.models import (
     PlanningProcess,
     PlanningTerms,
     Procedure,
+    SurveyWave,
     TopicMatrix,
     WorkOrder,
 )
@@ -138,3 +140,19 @@ NETWORK_MAKERS |= {
     "networks.PlanningTerms": lambda n: PlanningTerms.objects.create(terms=f"Begriff {n}"),
     "networks.Participation": lambda n: make_participation(),
 }
+
+
+# -- Cooperation ------------------------------------------------------------------------------
+
+
+def make_wave(network=None, **values):
+    values.setdefault("title", f"Umfrage {next(_numbers)}")
+    values.setdefault("opened_on", timezone.localdate())
+    return SurveyWave.objects.create(network=network or make_network(), **values)
+
+
+def make_tie(wave, source, target, *, both=False, **values):
+    """What ``source`` says; with ``both`` the other side says the same."""
+    Cooperation.objects.create(wave=wave, source=source, target=target, **values)
+    if both:
+        Cooperation.objects.create(wave=wave, source=target, target=source, **values)
