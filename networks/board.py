@@ -1,4 +1,4 @@
-"""Actors placed freely on a square board, as in a constellation of the services (H15)."""
+"""Actors placed freely on a board, as in a constellation of the services (H15)."""
 
 from dataclasses import dataclass
 from math import ceil, sqrt
@@ -6,7 +6,7 @@ from math import ceil, sqrt
 from networks.analysis.composition import involved
 from networks.picture import Bubble, levels_of
 
-SIDE = 800  # of the board in the drawing
+WIDTH, HEIGHT = 1200, 800  # of the board in the drawing
 
 
 @dataclass
@@ -15,18 +15,20 @@ class Board:
 
     actors: list
     places: list
-    side: int = SIDE
+    width: int = WIDTH
+    height: int = HEIGHT
 
 
 def board_of(network, positions=None):
     """The actors of ``network`` at ``positions`` ({str(id): [x, y]}), new ones in a grid."""
     actors = list(involved(network).distinct().order_by("name"))
     levels, _seats = levels_of(network)
-    columns = max(ceil(sqrt(len(actors))), 1)
+    columns = max(ceil(sqrt(len(actors) * WIDTH / HEIGHT)), 1)
+    rows = max(ceil(len(actors) / columns), 1)
     places = []
     for number, actor in enumerate(actors, 1):
         row, column = divmod(number - 1, columns)
-        grid = [(column + 0.5) * 100 / columns, (row + 0.5) * 100 / columns]
+        grid = [(column + 0.5) * 100 / columns, (row + 0.5) * 100 / rows]
         x, y = (positions or {}).get(str(actor.pk), grid)
         bubble = Bubble(number, actor, levels.get(actor.pk, ""), r=18)
         bubble.x, bubble.y = 0, 0  # the group around it moves

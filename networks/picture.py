@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from networks.models import ACTION_LEVELS, LEVEL_NAMES, ActorType, Level, Membership
 
-INNER = 118  # radius kept free for the children in the middle
-BAND_GAP = 34  # between two levels
-MARGIN = 60
+INNER = 104  # radius kept free for the children in the middle
+BAND_GAP = 22  # between two levels
+MARGIN = 40
 ROUNDS = 4  # of moving towards the neighbours
 FONT = 14  # px in the picture
 CHARACTER = 0.58 * FONT  # a wide guess of one character's width
@@ -181,7 +181,7 @@ def _bubbles(network, picture):
 
 def _radii(bubbles, size_by):
     """Set each bubble's radius; return the largest one possible."""
-    least, most = (15, 27) if len(bubbles) <= 60 else (13, 17)
+    least, most = (14, 24) if len(bubbles) <= 60 else (13, 17)
     values = {pk: 0 if size_by == "equal" else getattr(b, size_by) for pk, b in bubbles.items()}
     top = max(values.values(), default=0) or 1
     for pk, bubble in bubbles.items():
