@@ -31,7 +31,14 @@ REGIONS = {
 }
 
 # What belongs to the city of the base alone; a region has such files of its own.
-CITY_FILES = {"base/site", "base/areas", "base/departments", "base/responsibilities", "base/pages"}
+CITY_FILES = {
+    "base/site",
+    "base/areas",
+    "base/departments",
+    "base/responsibilities",
+    "base/pages",
+    "base/networks",
+}
 
 
 def load(slug):

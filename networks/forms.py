@@ -7,6 +7,7 @@ from networks.models import (
     Arrangement,
     Body,
     Charter,
+    CommitteeReport,
     Membership,
     Outcome,
     Proposal,
@@ -113,3 +114,29 @@ class ArrangementForm(forms.ModelForm):
             positions[str(actor.pk)] = [round(value, 1) for value in point]
         self.instance.positions = positions
         return super().clean()
+
+
+class PeriodForm(forms.Form):
+    first = forms.DateField(label=_("von"), widget=DateWidget())
+    last = forms.DateField(label=_("bis"), widget=DateWidget())
+
+    def clean(self):
+        values = super().clean()
+        if values.get("first") and values.get("last") and values["last"] < values["first"]:
+            raise forms.ValidationError(_("»bis« liegt vor »von«."))
+        return values
+
+
+class ReportTextForm(forms.ModelForm):
+    class Meta:
+        model = CommitteeReport
+        fields = ("introduction", "outlook")
+        widgets = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
+
+
+class HandOverForm(forms.ModelForm):
+    handed_over_on = forms.DateField(label=_("übergeben am"), widget=DateWidget())
+
+    class Meta:
+        model = CommitteeReport
+        fields = ("handed_over_on",)

@@ -9,6 +9,7 @@ from networks.views import (
     proposals,
     public,
     registers,
+    reports,
     surveys,
 )
 
@@ -53,6 +54,11 @@ urlpatterns = [
     path("intern/umfrage/<int:pk>/einladen/", surveys.wave_invite, name="wave_invite"),
     path("intern/umfrage/<int:pk>/einlesen/", surveys.wave_import, name="wave_import"),
     path("intern/akteur/<slug:slug>/umfrage/<int:pk>/", surveys.own_ties, name="own_ties"),
+    path("intern/gremium/<slug:slug>/bericht/", reports.report_new, name="report_new"),
+    path("intern/berichte/", reports.reports, name="reports"),
+    path("intern/bericht/<int:pk>/", reports.report_detail, name="report_detail"),
+    path("intern/bericht/<int:pk>.csv", reports.report_csv, name="report_csv"),
+    path("intern/bericht/<int:pk>.<str:ending>", reports.report_file, name="report_file"),
     path("umfrage/<str:token>/", surveys.survey, name="survey"),
     path("kalender/<str:token>.ics", meetings.calendar_feed, name="calendar"),
     path("<slug:slug>/", public.network_detail, name="network_detail"),

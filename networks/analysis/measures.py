@@ -172,7 +172,7 @@ def _groups(figures, names):
         ", ".join(actor.name for actor in names(pk for pk, g in figures.group.items() if g == one))
         for one in range(1, number + 1)
     ]
-    sentence = _("Die Zusammenarbeit zerfällt in %(number)d enge Kreise.") % {"number": number}
+    sentence = _("Die Zusammenarbeit gliedert sich in %(number)d enge Kreise.") % {"number": number}
     return [Finding("groups", "ok", sentence, rows, _("Prüfen, ob die Kreise gewollt sind."))]
 
 

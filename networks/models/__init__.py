@@ -52,6 +52,7 @@ from .planning import (
     TopicMatrix,
 )
 from .proposal import Proposal, ProposalStatus
+from .report import CommitteeReport
 from .scope import NetworkScope, scope_of
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "BodyKind",
     "BodyStatus",
     "Charter",
+    "CommitteeReport",
     "Cooperation",
     "Decision",
     "DecisionKind",

@@ -1,0 +1,1 @@
+"""Committee reports: what happened in a period, as page, CSV, DOCX and PDF."""

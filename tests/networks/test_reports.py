@@ -1,0 +1,166 @@
+"""Committee reports: the period, what they say, the files, who reads them."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pikepdf
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from docx import Document
+
+from networks.models import CommitteeReport, Measure, MeetingStatus
+from offers.models import Offer, Status
+from tests.accounts import make_account
+from tests.factories import make_department, make_offer
+from tests.networks.makers import (
+    make_body,
+    make_decision,
+    make_meeting,
+    make_network,
+    make_order,
+    make_participation,
+    make_titled,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def committee(client):
+    """A committee of a network whose coordination is logged in."""
+    office = make_department()
+    client.force_login(make_account("Netzwerkkoordination", office))
+    return make_body(make_network(office=office), name="Jugendhilfeausschuss", level="committee")
+
+
+def lines(sections):
+    return {title: [text for text, _day in rows] for title, rows in sections}
+
+
+def keep(client, body, **period):
+    """Keep a report as the form does; return it."""
+    address = reverse("networks:report_new", args=[body.slug])
+    page = client.get(address, period)
+    report = page.context["report"]
+    days = {"first": report.first, "last": report.last}
+    response = client.post(address, days | {"introduction": "Sehr geehrte Damen und Herren"})
+    return CommitteeReport.objects.get(pk=response.url.rstrip("/").rpartition("/")[2])
+
+
+def test_case_11_one_click_says_what_changed_since_the_last_report(client, committee):
+    today = timezone.localdate()
+    long_ago, lately = today - timedelta(days=100), today - timedelta(days=3)
+    network = committee.network
+    make_offer(title="Alt", released_at=long_ago)
+    make_decision(make_body(network), title="Früher", decided_on=long_ago)
+    first = keep(client, committee)
+    assert lines(client.get(first.get_absolute_url()).context["sections"])["Beschlüsse"] == [
+        f"Früher ({network.bodies.exclude(pk=committee.pk).get().name}, zugestimmt)"
+    ]
+    CommitteeReport.objects.update(first=long_ago, last=today - timedelta(days=10))
+    client.post(first.get_absolute_url(), {"handed_over_on": str(today - timedelta(days=9))})
+
+    make_offer(title="Neu", released_at=lately)
+    make_offer(title="Ende", status=Status.ARCHIVED, archived_at=lately, released_at=long_ago)
+    make_decision(make_body(network, name="Runde"), title="Öffnen", decided_on=lately)
+    make_decision(title="Fremd", decided_on=lately)
+    make_participation(network, title="Familienrat", consequence="Längere Zeiten", held_on=lately)
+    measure = make_titled(Measure, network, title="Plätze")
+    measure.steps.create(title="Bauen", done_on=lately)
+    measure.steps.create(title="Feiern")
+    make_order(make_body(network), title="Liste")
+    moment = timezone.now() - timedelta(days=3)
+    make_meeting(make_body(network, name="AG"), starts_at=moment, status=MeetingStatus.HELD)
+    Offer.objects.filter(title="Alt").update(created_at=moment - timedelta(days=100))
+
+    page = client.get(reverse("networks:report_new", args=[committee.slug]))
+    said = lines(page.context["sections"])
+
+    assert page.context["report"].first == today - timedelta(days=9)
+    assert page.context["report"].last == today
+    assert said["Neue Angebote"] == ["Neu"]
+    assert said["Beendete Angebote"] == ["Ende"]
+    assert said["Beschlüsse"] == ["Öffnen (Runde, zugestimmt)"]
+    assert said["Beteiligung von Familien"] == ["Familienrat: Längere Zeiten"]
+    assert said["Maßnahmen"] == ["Plätze: Bauen"]
+    assert said["Sitzungen"] == ["AG"]
+    assert [text.partition(" (")[0] for text in said["Offene Arbeitsaufträge"]] == ["Liste"]
+    period = {"first": str(long_ago), "last": str(today)}
+    longer = client.get(reverse("networks:report_new", args=[committee.slug]), period)
+    assert len(lines(longer.context["sections"])["Beschlüsse"]) == 2
+    nonsense = client.get(page.request["PATH_INFO"], {"first": "x", "last": "2026-01-01"})
+    assert nonsense.status_code == 200
+
+
+def test_a_changed_offer_stands_once_with_the_last_day(client, committee):
+    offer = make_offer(title="Treff", released_at=date(2020, 1, 1))
+    for summary in ("Anders", "Noch anders"):
+        offer.summary = summary
+        offer.save()
+
+    page = client.get(reverse("networks:report_new", args=[committee.slug]))
+    assert dict(page.context["sections"])["Geänderte Angebote"] == [("Treff", timezone.localdate())]
+
+
+def test_a_kept_report_stays_as_it_was_and_all_files_say_the_same(client, committee):
+    today = timezone.localdate()
+    make_decision(make_body(committee.network, name="Runde"), title="=Eins", decided_on=today)
+    report = keep(client, committee)
+    make_decision(make_body(committee.network), title="Zwei", decided_on=today)
+    address = report.get_absolute_url()
+
+    page = client.get(address).content.decode()
+    assert "=Eins (Runde, zugestimmt)" in page and "Zwei" not in page
+    table = client.get(reverse("networks:report_csv", args=[report.pk])).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(table), delimiter=";"))
+    assert ["Beschlüsse", "'=Eins (Runde, zugestimmt)", f"{today:%d.%m.%Y}"] in rows
+    word = Document(
+        io.BytesIO(client.get(reverse("networks:report_file", args=[report.pk, "docx"])).content)
+    )
+    styles = {paragraph.text: paragraph.style.name for paragraph in word.paragraphs}
+    assert styles["Bericht an: Jugendhilfeausschuss"] == "Heading 1"
+    assert styles["Beschlüsse"] == "Heading 2"
+    assert any(text.startswith("=Eins (Runde") for text in styles)
+    pdf = client.get(reverse("networks:report_file", args=[report.pk, "pdf"])).content
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.Root.Lang == "de"
+        assert document.Root.MarkInfo.Marked
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+    assert client.get(reverse("networks:report_file", args=[report.pk, "exe"])).status_code == 404
+
+
+def test_after_handing_over_nobody_changes_a_report(client, committee):
+    report = keep(client, committee)
+    address = report.get_absolute_url()
+    client.post(address, {"introduction": "Neu", "outlook": "Weiter so"})
+    client.post(address, {"handed_over_on": "2026-11-02"})
+    assert client.post(address, {"introduction": "Gefälscht"}).status_code == 403
+
+    report.refresh_from_db()
+    assert (report.introduction, report.outlook) == ("Neu", "Weiter so")
+    log = client.get(reverse("networks:reports")).content.decode()
+    assert "Jugendhilfeausschuss" in log and "2. November 2026" in log
+
+
+def test_committee_members_read_reports_handed_to_them_and_nothing_else(client, committee):
+    mine, other = keep(client, committee), keep(client, make_body(committee.network))
+    draft = keep(client, committee)
+    CommitteeReport.objects.exclude(pk=draft.pk).update(handed_over_on=timezone.localdate())
+    reader = make_account(None, is_staff=False)
+    committee.report_readers.add(reader)
+    client.force_login(reader)
+
+    opened = {
+        one.pk: client.get(one.get_absolute_url()).status_code for one in (mine, other, draft)
+    }
+    assert opened == {mine.pk: 200, other.pk: 404, draft.pk: 404}
+    assert client.post(mine.get_absolute_url(), {"introduction": "x"}).status_code == 403
+    assert client.get(committee.get_absolute_url()).status_code == 404
+    assert client.get(reverse("networks:report_new", args=[committee.slug])).status_code == 404
+    client.force_login(make_account("Leitung"))
+    assert client.get(other.get_absolute_url()).status_code == 200
+    client.force_login(make_account("Koordination"))
+    assert client.get(mine.get_absolute_url()).status_code == 404
