@@ -9,9 +9,10 @@ class NetworksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from networks import signals
+        from networks import planning, signals
         from networks.beside import networks_beside
         from offers import beside
 
         beside.register(networks_beside)
         signals.connect()
+        planning.register()

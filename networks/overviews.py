@@ -99,9 +99,10 @@ def _order_state(order):
 def matrix_table(matrix):
     """What × who: one line for each pair, with the role."""
     rows = [
-        [matrix.title, row.what, cell.who, cell.role] for row in matrix.rows.all()
+        [matrix.title, row.what, cell.who, cell.role]
+        for row in (matrix.rows.all() if matrix.pk else ())
         for cell in row.cells
-    ]  # fmt: skip
+    ]
     return Table("themen-matrix", [_("Thema"), _("Was"), _("Wer"), _("Rolle")], rows)
 
 

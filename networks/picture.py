@@ -208,9 +208,9 @@ def _evenly(order):
 
 
 def _place(bubbles, angles, radius):
-    """Give each bubble a slot on a ring of its level; return the rings and the outer radius."""
+    """Give each bubble a slot on a ring of its level; return rings and the outermost radius."""
     step = 2 * 1.2 * radius + 8  # 1.2: diamonds reach beyond their radius
-    rings, at = [], INNER
+    rings, at, outer = [], INNER, INNER
     for level in RINGS:
         members = sorted((pk for pk in bubbles if bubbles[pk].level == level), key=angles.get)
         if not members:
@@ -219,8 +219,9 @@ def _place(bubbles, angles, radius):
         for circle, chosen in zip(circles, _deal(members, circles, step), strict=True):
             _spread(chosen, circle, bubbles, angles)
         rings.append((LEVEL_NAMES[level] if level else "", circles[0] - step / 2))
-        at = circles[-1] + step / 2 + BAND_GAP
-    return rings, at - BAND_GAP
+        outer = circles[-1]
+        at = outer + step / 2 + BAND_GAP
+    return rings, outer
 
 
 def _circles(number, at, step):

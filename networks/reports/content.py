@@ -15,7 +15,7 @@ from networks.models import (
     WorkOrder,
 )
 from offers.freshness.states import Freshness, with_freshness
-from offers.models import Offer, OfferVersion, Status
+from offers.models import Gap, Offer, OfferVersion, Status
 
 FIRST_PERIOD_DAYS = 183  # without an earlier report
 
@@ -37,6 +37,8 @@ def sections_for(body, first, last):
         _section(_("Neue Angebote"), _dated(new, "released_at")),
         _section(_("Geänderte Angebote"), _changed_offers(first, last, new)),
         _section(_("Beendete Angebote"), _ended_offers(first, last)),
+        _section(_("Lücken entdeckt"), _gaps("found_on", first, last)),
+        _section(_("Lücken geschlossen"), _gaps("closed_on", first, last)),
         _section(_("Aktualität der Einträge"), _freshness(last)),
         _section(_("Beteiligung von Familien"), _participation(network, first, last)),
         _section(_("Maßnahmen"), _measures(network, first, last)),
@@ -80,6 +82,12 @@ def _ended_offers(first, last):
     expired = Q(status=Status.PUBLISHED, valid_until__range=(first, last - timedelta(days=1)))
     found = Offer.objects.filter(archived | expired).order_by("title")
     return [(offer.title, offer.archived_at or offer.valid_until) for offer in found]
+
+
+def _gaps(day, first, last):
+    """Gaps whose date ``day`` lies in the period; the planners' nightly look keeps them."""
+    found = Gap.objects.filter(**{f"{day}__range": (first, last)}).order_by(day, "label")
+    return [(gap.label, getattr(gap, day)) for gap in found]
 
 
 def _freshness(last):

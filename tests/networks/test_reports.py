@@ -6,12 +6,16 @@ from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from networks.models import CommitteeReport, Measure, MeetingStatus
-from offers.models import Offer, Status
+from networks.models import CommitteeReport, Measure, MeetingStatus, TopicMatrix
+from networks.reports.content import sections_for
+from offers.models import Gap, GapRule, Offer, Status
+from offers.planning import registry
+from offers.planning.selection import PlanningSelection
 from tests.accounts import make_account
 from tests.factories import make_department, make_offer
 from tests.networks.makers import (
@@ -164,3 +168,41 @@ def test_committee_members_read_reports_handed_to_them_and_nothing_else(client, 
     assert client.get(other.get_absolute_url()).status_code == 200
     client.force_login(make_account("Koordination"))
     assert client.get(mine.get_absolute_url()).status_code == 404
+
+
+def test_overviews_of_the_planners_hold_bodies_decisions_matrices_and_reports(client, committee):
+    today = timezone.localdate()
+    make_decision(committee, title="Öffnen", decided_on=today)
+    matrix = make_titled(TopicMatrix, committee.network, title="Bewegung")
+    matrix.rows.create(what="Plätze", who="Bauhof: federführend\nSportverein")
+    keep(client, committee)
+
+    def rows(name):
+        return list(registry.get(name).build(PlanningSelection(QueryDict(""))).rows)
+
+    assert [row[1] for row in rows("gremien")] == ["Jugendhilfeausschuss"]
+    assert [row[3] for row in rows("beschluesse")] == ["Öffnen"]
+    assert rows("themen-matrix") == [
+        ["Bewegung", "Plätze", "Bauhof", "federführend"],
+        ["Bewegung", "Plätze", "Sportverein", ""],
+    ]
+    assert ["Jugendhilfeausschuss", "Beschlüsse"] in [row[:2] for row in rows("bericht")]
+    client.force_login(make_account("Planung"))
+    page = client.get("/planung/beschluesse/")
+    assert (page.status_code, "Öffnen" in page.content.decode()) == (200, True)
+    client.force_login(make_account("Koordination", make_department()))
+    assert client.get("/planung/beschluesse/").status_code == 404
+
+
+def test_gaps_of_the_period_stand_in_the_report(committee):
+    today = timezone.localdate()
+    rule = GapRule.objects.create(slug="regel", title="Regel", condition={})
+    gap = Gap(rule=rule, key="1", label="Kein Treff", found_on=today, last_seen_on=today)
+    gap.save()
+    old = Gap(rule=rule, key="2", label="Alt", found_on=date(2020, 1, 1), last_seen_on=today)
+    old.closed_on = today
+    old.save()
+
+    said = {one["title"]: one["rows"] for one in sections_for(committee, today, today)}
+    assert said["Lücken entdeckt"] == [["Kein Treff", today.isoformat()]]
+    assert said["Lücken geschlossen"] == [["Alt", today.isoformat()]]
