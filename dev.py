@@ -12,6 +12,7 @@ import sys
 
 from devtools.lint import command_lint
 from devtools.packages import write_locks
+from devtools.pageweight import command_pageweight
 from devtools.prepare import prepare
 from devtools.serve import command_run
 from devtools.steps import BASE, PYTHON, Stop, environment, say
@@ -51,6 +52,8 @@ def main():
     lint.set_defaults(command=command_lint)
     bench = commands.add_parser("bench", add_help=False, help="Geschwindigkeit messen")
     bench.set_defaults(command=command_bench)
+    weight = commands.add_parser("pageweight", help="Gewicht und Tempo jeder Art von Seite messen")
+    weight.set_defaults(command=command_pageweight)
     assets = commands.add_parser("assets", help="nur Gestaltung, Schriften und Karte holen")
     assets.set_defaults(command=command_assets)
     lock = commands.add_parser("lock", help="Sperrdateien erneuern (braucht uv und npm)")

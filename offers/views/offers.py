@@ -54,6 +54,8 @@ def offer_list(request):
         "sort_choices": sort_choices(selection),
         # Without scripts the ids of the watch list travel in the addresses.
         "booklet_url": booklet_url(selection),
+        "shows_profile": bool(selection.profiles) or "needs" in request.GET,
+        "profile_url": selection.url(needs=1),
         "profiles": PROFILES.items(),
         "map": map_context(selection),
         "kept_before": "".join(f"{pk}," for pk in read_ids(request.GET.get("kept", ""))),

@@ -2,16 +2,23 @@
 (() => {
   "use strict";
   const KEY = "kompass-profil";
-  const box = document.getElementById("profil");
-  const button = document.getElementById("profil-merken");
-  const ticks = [...box.querySelectorAll('[name="profile"]')];
-  const chosen = () => ticks.filter((tick) => tick.checked).map((tick) => tick.value);
   let known;
   try {
     known = localStorage.getItem(KEY);
   } catch {
     return; // kein Speicher: es gilt die Adresse
   }
+  const box = document.getElementById("profil");
+  if (!box) {
+    if (!known) return;
+    const address = new URL(location.href);
+    known.split(",").forEach((value) => address.searchParams.append("profile", value));
+    location.replace(address);
+    return;
+  }
+  const button = document.getElementById("profil-merken");
+  const ticks = [...box.querySelectorAll('[name="profile"]')];
+  const chosen = () => ticks.filter((tick) => tick.checked).map((tick) => tick.value);
   const label = button.textContent;
   const show = () => {
     button.hidden = !chosen().length && !known;
@@ -25,10 +32,5 @@
     show();
   });
   box.addEventListener("change", show);
-  if (known && !new URLSearchParams(location.search).has("profile")) {
-    ticks.forEach((tick) => { tick.checked = known.split(",").includes(tick.value); });
-    box.open = true;
-    ticks[0].form.requestSubmit();
-  }
   show();
 })();

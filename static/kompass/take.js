@@ -18,6 +18,9 @@
   };
   const address = (ids) => `${text.list}${ids.length ? `?ids=${ids.join(",")}` : ""}`;
 
+  const marks = ".keep, [data-keep]"; // die letzte Nummer in der Adresse ist die des Angebots
+  const idOf = (link) => /\d+$/.exec(link.href)?.[0];
+
   const bar = document.createElement("p");
   bar.className = "keptbar no-print";
   bar.setAttribute("role", "status");
@@ -25,8 +28,8 @@
 
   function show() {
     const ids = kept() ?? [];
-    document.querySelectorAll("[data-keep]").forEach((link) => {
-      const isKept = ids.includes(link.dataset.keep);
+    document.querySelectorAll(marks).forEach((link) => {
+      const isKept = ids.includes(idOf(link));
       const label = link.querySelector("span") ?? link;
       link.dataset.label ??= label.textContent;
       label.textContent = isKept ? text.kept : link.dataset.label;
@@ -42,11 +45,11 @@
   }
 
   function toggle(event) {
-    const link = event.target.closest("[data-keep]");
+    const link = event.target.closest(marks);
     const ids = link && kept();
     if (!ids || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const id = link.dataset.keep;
+    const id = idOf(link);
     keep(ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
     show();
   }
@@ -79,11 +82,11 @@
         if (kept()?.length) keep(rest);
       }),
     );
-  } else if (document.querySelector("[data-keep]")) {
+  } else if (document.querySelector(marks)) {
     document.body.append(bar);
     document.addEventListener("click", toggle);
     document.addEventListener("keydown", (event) => {
-      if (event.key === " " && event.target.closest("[data-keep]")) {
+      if (event.key === " " && event.target.closest(marks)) {
         event.preventDefault();
         event.target.click();
       }
