@@ -1,9 +1,10 @@
 """The small forms of the planners' pages."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from offers.models import Need, OverlapVerdict, PlannedProject
+from offers.models import Need, OverlapVerdict, PlannedProject, YearlyFigures
 
 MAX_BYTES = 5 * 1024 * 1024
 
@@ -60,3 +61,20 @@ class FiguresFileForm(forms.Form):
         if file.size > MAX_BYTES:
             raise forms.ValidationError(_("Die Datei ist größer als 5 MB."))
         return file
+
+
+class YearlyFiguresForm(forms.ModelForm):
+    """What a provider reports of one offer; an empty field means "not counted"."""
+
+    class Meta:
+        model = YearlyFigures
+        fields = ["places", "participants", "waiting_list"]
+
+    def clean(self):
+        if not any(value is not None for value in self.cleaned_data.values()):
+            raise forms.ValidationError(_("Bitte mindestens eine Zahl eintragen."))
+        return self.cleaned_data
+
+    def save(self, commit=True):
+        self.instance.reported_on = timezone.localdate()
+        return super().save(commit)

@@ -46,7 +46,7 @@ class Group:
 
 def pairs_among(facts):
     """Return Pairs among ``facts``, the closest first, at most MOST_PAIRS."""
-    vectors = _vectors(facts)
+    vectors = vectors_of(facts)
     seen, found = set(), []
     for block in _blocks(facts):
         for one, other in combinations(block, 2):
@@ -71,7 +71,7 @@ def _blocks(facts):
     return [block for block in groups.values() if 1 < len(block) <= LARGEST_BLOCK]
 
 
-def _vectors(facts):
+def vectors_of(facts):
     """``{id: {stem: weight}}`` of unit length; rare words weigh more."""
     words = {fact.pk: Counter(stems(f"{fact.title} {fact.title} {fact.summary}")) for fact in facts}
     seen_in = Counter(stem for found in words.values() for stem in found)

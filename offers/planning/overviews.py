@@ -72,6 +72,7 @@ def register_all():
             20,
             "offers/planning/matrix.html",
             matrix_extra,
+            has_pdf=True,
         ),
         Overview(
             "kettenbild",
@@ -88,6 +89,7 @@ def register_all():
             _("Wie viele Angebote stehen wie vielen Kindern gegenüber?"),
             build_district_matrix,
             40,
+            has_pdf=True,
         ),
         Overview(
             "luecken",
@@ -97,6 +99,7 @@ def register_all():
             50,
             "offers/planning/gaps.html",
             lambda selection, table: {"recorded_on": last_record()},
+            has_pdf=True,
         ),
         Overview(
             "dopplungen",
@@ -113,6 +116,7 @@ def register_all():
             _("Ist vor, bei und nach jedem Übergang jemand da?"),
             build_transitions,
             70,
+            has_pdf=True,
         ),
         Overview(
             "zustaendigkeiten",
@@ -120,6 +124,7 @@ def register_all():
             _("Wer pflegt wie viel, und was bleibt liegen?"),
             build_responsibilities,
             80,
+            has_pdf=True,
         ),
         Overview(
             "aktualitaet",

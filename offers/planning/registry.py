@@ -14,7 +14,7 @@ class Overview:
 
     ``template``: the page's own template, where a plain table is not the best view; it gets
     what ``context(selection, table)`` returns. ``order``: place in the list of overviews.
-    ``is_visible(selection)`` False keeps it from an account.
+    ``is_visible(selection)`` False keeps it from an account. ``has_pdf``: it is read in meetings.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Overview:
     template: str = "offers/planning/overview.html"
     context: Callable[..., dict] | None = None
     is_visible: Callable[..., bool] = lambda selection: True
+    has_pdf: bool = False
 
 
 def register(overview):

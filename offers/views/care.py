@@ -20,7 +20,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from offers.feedback import client_address
-from offers.models import ChangeProposal, ProposalOrigin, ProposalState, ProviderLink
+from offers.models import (
+    ChangeProposal,
+    ProposalOrigin,
+    ProposalState,
+    ProviderLink,
+    YearlyFigures,
+)
+from offers.planning.forms import YearlyFiguresForm
 from offers.proposals import links, sending
 from offers.proposals.care import care_page, confirm_offer, take_back_confirmation
 from offers.proposals.forms import LAST, STEPS, EndedForm
@@ -106,6 +113,7 @@ DONE = {
     "bestaetigt": gettext_lazy("Danke. Wir haben vermerkt, dass alles noch stimmt."),
     "doch-nicht": gettext_lazy("Zurückgenommen. Der Eintrag wartet wieder auf Sie."),
     "zu-spaet": gettext_lazy("Das lässt sich nicht mehr zurücknehmen."),
+    "zahlen": gettext_lazy("Danke. Ihre Jahreszahlen sind gespeichert."),
     "gesendet": gettext_lazy("Danke. Ihr Vorschlag ist angekommen. Wir sehen ihn uns an."),
     "zurueck": gettext_lazy("Ihr Vorschlag ist zurückgezogen."),
 }
@@ -148,6 +156,22 @@ def ended(request, link, token, uuid):
         return back(token, "gesendet")
     context = {"form": form, "offer": offer, "token": token}
     return TemplateResponse(request, "offers/care_ended.html", context)
+
+
+@care_view
+@require_http_methods(["GET", "HEAD", "POST"])
+def figures(request, link, token, uuid):
+    """Places, participants and waiting list of the last full year; sent again, they change."""
+    offer = own_offer(link, uuid)
+    year = timezone.localdate().year - 1
+    known = YearlyFigures.objects.filter(offer=offer, year=year).first()
+    row = known or YearlyFigures(offer=offer, year=year)
+    form = YearlyFiguresForm(request.POST if request.method == "POST" else None, instance=row)
+    if form.is_valid():
+        form.save()
+        return back(token, "zahlen")
+    context = {"form": form, "offer": offer, "year": year, "token": token}
+    return TemplateResponse(request, "offers/care_figures.html", context)
 
 
 def proposer(link):

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from offers.freshness.policy import current_policy
 from offers.planning import registry
 from offers.planning.access import may_decide, planner_page
+from offers.planning.documents import overview_pdf
 from offers.planning.files import CONTENT_TYPES, file_name, pieces
 from offers.planning.form import form_context
 from offers.planning.selection import PlanningSelection
@@ -41,7 +43,7 @@ def overview_page(request, name="angebotsuebersicht"):
         "page": page,
         "ignored": selection.ignored,
         "chips": chips(selection, request.path),
-        "files": [(form, selection.overview_url(name, form)) for form in ("csv", "xlsx")],
+        "files": [(form, selection.overview_url(name, form)) for form in formats(overview)],
         "may_decide": may_decide(request.user),
         "here": request.path,
         **form_context(selection),
@@ -49,6 +51,10 @@ def overview_page(request, name="angebotsuebersicht"):
     if overview.context:
         context |= overview.context(selection, table)
     return TemplateResponse(request, overview.template, context)
+
+
+def formats(overview):
+    return ("csv", "xlsx", "pdf") if overview.has_pdf else ("csv", "xlsx")
 
 
 def visible(selection):
@@ -64,14 +70,22 @@ def chips(selection, path):
 @planner_page
 @require_safe
 def overview_file(request, name, file_format):
-    if file_format not in CONTENT_TYPES:
-        raise Http404
     selection = PlanningSelection(request.GET, request.user)
     overview = find(name, selection)
+    if file_format not in (*CONTENT_TYPES, *formats(overview)):
+        raise Http404
     table = overview.build(selection)
     filename = file_name(overview, selection, file_format)
+    if file_format == "pdf":
+        content = overview_pdf(overview, table, selection, current_policy().site_name)
+        return pdf_response(content, filename)
     return StreamingHttpResponse(
         pieces(table, file_format, str(overview.title)),
         content_type=CONTENT_TYPES[file_format],
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
+
+
+def pdf_response(content, filename):
+    headers = {"Content-Disposition": f'inline; filename="{filename}"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)

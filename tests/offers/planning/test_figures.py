@@ -1,0 +1,175 @@
+"""Figures from tables of others, ranks that say how sure they are, and what providers report."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from offers.models import GapEntity, GapRule, Indicator, IndicatorValue, YearlyFigures
+from offers.planning.facts import load_facts
+from offers.planning.figures_import import ages_in, import_figures, number
+from offers.planning.indicators import ranking
+from offers.planning.overlaps import Pair, compare, vectors_of
+from tests.accounts import make_account
+from tests.factories import make_area, make_offer, make_provider
+from tests.offers.test_care import address, enter, token_for
+
+from .catalogue import DAY, make_children
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def areas():
+    return [
+        make_area(name=name, official_number=str(n), slug=f"st-{n}")
+        for n, name in ((3, "Nordstadt"), (7, "Südstadt"))
+    ]
+
+
+def stored():
+    return {
+        (row.indicator.title, row.area.name, row.reference_date.year, row.age_to_months): row.value
+        for row in IndicatorValue.objects.select_related("indicator", "area")
+    }
+
+
+def test_a_wide_table_with_years_and_ages(areas):
+    headers = ["district_id", "year", "residents", "Kinder 0 bis unter 3 Jahren"]
+    cells = [
+        ("3", "2021", "11.851", "x"),
+        ("7", "2021", "4462", "120"),
+        ("99", "2021", "1", "1"),
+    ]
+    rows = [dict(zip(headers, row, strict=True)) for row in cells]
+    outcome = import_figures(headers, rows, "Sozialatlas 2022")
+
+    assert stored() == {
+        ("residents", "Nordstadt", 2021, None): Decimal(11851),
+        ("Kinder", "Nordstadt", 2021, 36): None,  # suppressed, not nothing
+        ("residents", "Südstadt", 2021, None): Decimal(4462),
+        ("Kinder", "Südstadt", 2021, 36): Decimal(120),
+    }
+    assert (outcome.stored, outcome.suppressed) == (4, 1)
+    assert outcome.faults == ["Zeile 4: „99“ ist kein bekanntes Gebiet."]
+    assert import_figures(headers, rows, "Sozialatlas 2022").unchanged == 4
+
+
+def test_a_long_table_meets_the_known_indicator(areas):
+    known = Indicator.objects.create(slug="quote", title="SGB-II-Quote", unit="%")
+    headers = ["Stadtteil", "Stichtag", "Kennzahl", "Wert"]
+    cells = ("03 NORDSTADT", "31.12.2020", "SGB-II-Quote", "24,5")
+    rows = [dict(zip(headers, cells, strict=True))]
+    import_figures(headers, rows, "Amt")
+
+    row = IndicatorValue.objects.get()
+    assert (row.indicator, row.reference_date, row.value) == (known, date(2020, 12, 31), 24.5)
+
+
+def test_columns_that_make_no_sense_are_refused(areas):
+    for headers in (["year", "residents"], ["Stadtteil", "residents"], ["Stadtteil", "Jahr"]):
+        with pytest.raises(ValueError, match="Es "):
+            import_figures(headers, [], "Amt")
+
+
+@pytest.mark.parametrize(
+    ("title", "ages"),
+    [
+        ("Kinder 0 bis unter 3", (0, 36)),
+        ("age_0_to_under_7", (0, 84)),
+        ("Kinder 3-5 Jahre", (36, 72)),
+        ("unter 18", (0, 216)),
+        ("Einwohner 2021", (None, None)),
+    ],
+)
+def test_ages_in_headers(title, ages):
+    assert ages_in(title)[0] == ages
+
+
+@pytest.mark.parametrize("text", ["viel", "1.2.3", "12e9999", "nan"])
+def test_what_is_no_number_is_told(text):
+    with pytest.raises(ValueError, match="keine Zahl"):
+        number(text)
+
+
+def test_ranks_overlap_where_values_are_close():
+    for n, children in enumerate((1000, 990, 400, None)):
+        make_children(make_area(name=f"Teil {n}"), (0, 36, children))
+    ranks, left_out, newest = ranking(Indicator.objects.get(), (0, 36), DAY)
+
+    assert [(rank.area.name, rank.first, rank.last) for rank in ranks] == [
+        ("Teil 0", 1, 2),
+        ("Teil 1", 1, 2),
+        ("Teil 2", 3, 3),
+    ]
+    assert [row.area.name for row in left_out] == ["Teil 3"]
+    assert newest == DAY
+
+
+def test_a_planner_reads_in_a_file_and_sees_the_ranks(areas):
+    client = Client()
+    client.force_login(make_account("Planung"))
+    text = "Stadtteil;Jahr;Einwohner\nNordstadt;2021;11851\nSüdstadt;2021;x\n"
+    file = SimpleUploadedFile("zahlen.csv", text.encode("utf-8-sig"))
+    page = client.post("/planung/kennzahlen/", {"file": file, "source": "Amt"})
+    broken = SimpleUploadedFile("zahlen.csv", b"Jahr;Einwohner\n2021;1\n")
+    refused = client.post("/planung/kennzahlen/", {"file": broken, "source": "Amt"})
+
+    assert "2 Werte eingelesen" in page.content.decode()
+    assert "11.851" in page.content.decode()
+    assert (refused.status_code, refused.context["outcome"]) == (422, None)
+    profile = client.get(f"/planung/stadtteile/{areas[1].slug}/").content.decode()
+    assert "unterdrückt" in profile
+
+
+def test_a_rule_that_cannot_be_read_is_not_stored():
+    good = {"metric": "published_offers", "operator": "lt", "value": 1}
+    wrong = (
+        [],
+        good | {"metric": "x"},
+        good | {"operator": "gt"},
+        good | {"value": "1"},
+        good | {"filter": {"farbe": ["rot"]}},
+        good | {"filter": {"start_after": "25:00"}},
+        good | {"filter": {"access": ["nie"]}},
+    )
+    for condition in wrong:
+        with pytest.raises(ValidationError):
+            GapRule(entity=GapEntity.TOPIC, condition=condition).clean()
+    GapRule(entity=GapEntity.TOPIC, condition=good | {"filter": {"weekday": [6, 7]}}).clean()
+
+
+def test_offers_that_say_the_same_are_one_hundred():
+    one, other = (
+        make_offer(title="Stillcafé am Hafen", summary="Rat beim Stillen.") for _n in "ab"
+    )
+    far = make_offer(title="Fußball", summary="Training.", age_from_months=72, age_to_months=120)
+    facts = load_facts([one.pk, other.pk, far.pk])
+    vectors = vectors_of(list(facts.values()))
+    same = compare(facts[one.pk], facts[other.pk], vectors)
+
+    assert isinstance(same, Pair) and same.reasons[4] == 100
+    assert compare(facts[one.pk], facts[far.pk], vectors).degree < same.degree
+
+
+@time_machine.travel("2026-11-16 10:00+01:00", tick=False)
+def test_a_provider_reports_figures_of_the_last_year():
+    provider = make_provider()
+    offer, foreign = make_offer(provider=provider), make_offer()
+    token, visitor = token_for(provider), Client(enforce_csrf_checks=True)
+    enter(visitor, token)
+    url = address("care_figures", token, offer.uuid)
+
+    assert "Zahlen für 2025" in visitor.get(url).content.decode()
+    assert visitor.post(url, {}).status_code == 200  # nothing typed, nothing stored
+    assert visitor.post(url, {"places": "12", "participants": "9"}).status_code == 302
+    visitor.post(url, {"places": "14", "participants": "9"})
+    assert visitor.get(address("care_figures", token, foreign.uuid)).status_code == 404
+
+    row = YearlyFigures.objects.get()
+    assert (row.offer, row.year, row.places, row.participants) == (offer, 2025, 14, 9)
+    assert row.waiting_list is None
