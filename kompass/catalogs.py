@@ -35,16 +35,26 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
-# Back office, jobs for the command line, letters to providers: read by staff only.
+# Read by staff, providers and machines only: it stays German. Patterns of paths.
 INTERNAL = re.compile(
-    r"templates/(admin|planning)/|templates/\w+/mail/|/(migrations|admin|management|imports|bench|hsds|opendata"
-    r"|generator|exchange|links|freshness|planning|backends|translations)/"
-    r"|/(admin|admin_site|demo|handover|checks|handover|attention|completeness|requirements|workflow"
-    r"|writing|start_page|merging|duplicates|copying|conflicts|area_import|feedback_inbox|readability|snapshot"
-    r"|usage|ownership|apps|regions|uploads|unmerging|opendata)\.py"
-    r"|/milestones/rules\.py|/_?(care|confirm|preview|api|opendata)\w*\.(py|html)|/models/(planning\w*|imports|history|review|link|rate|search|proposal|funding)\.py"
+    "|".join(
+        (
+            # Of the networks only who they are is public; their members read the rest.
+            r"/networks/(?!(beside\.py|models/choices\.py|network_(list|detail)\.html)$)",
+            r"templates/(admin|\w+/planning|\w+/mail)/",
+            r"/(admin|backends|bench|exchange|freshness|generator|hsds|imports|links|management"
+            r"|migrations|opendata|planning|translations)/",
+            r"/(admin|admin_site|apps|area_import|attention|checks|completeness|conflicts|copying"
+            r"|demo|duplicates|feedback_inbox|handover|merging|opendata|ownership|photos"
+            r"|readability|regions|requirements|snapshot|start_page|unmerging|uploads|usage"
+            r"|workflow|writing)\.py$",
+            r"/milestones/rules\.py$",
+            r"/models/(history|imports|link|planning\w*|proposal|rate|review|search|funding)\.py$",
+            # Pages that open with a mailed link, and those for programmers.
+            r"/_?(api|care|confirm|opendata|preview)\w*\.(py|html)$",
+        )
+    )
 )
-
 INTERNAL_CHOICES = {
     *("Audience", "ContactVisibility", "DepartmentKind", "Direction", "FeedbackNoteKind"),
     *("FeedbackState", "LocationVisibility", "OperatingState", "Scope", "Source", "Status"),
