@@ -107,6 +107,7 @@ def everywhere():
         "/stadtteile/",
         "/stadtteile/stadtteil/",
         "/lebensweg/",
+        "/lebensweg/mein-kind/?birth=2024-03",
         *(f"/lebensweg/{phase.slug}/" for phase in phases),
         "/lebensweg/uebergang/wechsel/",
         "/angebote/karte.geojson",
