@@ -37,6 +37,7 @@ CITY_FILES = {
     "base/departments",
     "base/responsibilities",
     "base/pages",
+    "base/indicators",
     "base/networks",
 }
 
