@@ -245,16 +245,13 @@ class Selection:
         """The page of the list that is asked for; its offers carry the data of a card."""
         numbered = Paginator(self.in_order, self.per_page).get_page(self.params.get("page"))
         offers = self._cards(numbered.object_list.tolist())
-        first_weaker = None
         if self.query:
             mark_words(offers, self.found.plan, self.memory.lexicon)
-            if self.sort == "relevance":
-                weaker = self.found.weaker
-                first_weaker = next((offer for offer in offers if offer.pk in weaker), None)
-        for offer in offers:
-            # From here on the offers lack a word; the list says so once on each page. Set for
-            # each, because a template looks long for what is not there.
-            offer.starts_weaker_hits = offer is first_weaker
+            # From here on the offers lack a word; the list says so once on each page.
+            for offer in offers:
+                if self.sort == "relevance" and offer.pk in self.found.weaker:
+                    offer.starts_weaker_hits = True
+                    break
         return Page(offers, numbered.number, numbered.paginator)
 
     def _cards(self, ids):

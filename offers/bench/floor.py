@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from kompass import context
 from offers.models import Offer
+from offers.search.memory import snapshot
+from offers.search.state import pinned
 from offers.selection import OFFERS_PER_PAGE
 
 FLOOR_PATH = "_boden/"
@@ -38,7 +40,15 @@ def content():
     return {"offers": offers, **around}
 
 
+@cache
+def state():
+    """The state of the catalogue, read once per process; the measuring changes nothing meanwhile."""
+    return snapshot().state
+
+
 @login_not_required
 @require_safe
 def floor(request):
+    # Cards ask for the day's calendar; without this each would ask the database for its version.
+    pinned.set(state())
     return TemplateResponse(request, template(), dict(content()))

@@ -429,6 +429,12 @@ class Offer(ExampleModel, SluggedModel):
 
     objects = OfferQuerySet.as_manager()
 
+    # What a list says of an offer while it shows it (offers.selection). Templates look for these
+    # on every card, and long for what is not there.
+    starts_weaker_hits = False
+    judgements = ()
+    link_query = ""
+
     class Meta:
         verbose_name = _("Angebot")
         verbose_name_plural = _("Angebote")

@@ -19,15 +19,17 @@ register = template.Library()
 
 SHOWN = 7  # choices of an unfolded group before "more"
 NOTHING = SafeString("")
-END = SafeString("</small></label>")
+END = SafeString("</b></label>")
 _NEEDS_NO_QUOTES = re.compile(r"[\w-]+\Z", re.ASCII)
 
 
 @register.simple_tag
 def facet_group(facet):
     """One facets.Facet as a fieldset of ticks."""
-    body = _open_group(facet) if facet.is_open else _folded_group(facet)
-    return format_html('<fieldset class="facet">{}</fieldset>', body)
+    if facet.is_open:
+        return format_html("<fieldset class=facet>{}</fieldset>", _open_group(facet))
+    folded = _folded(facet, facet.label, _ticks(facet, facet.options))
+    return format_html('<fieldset class=facet aria-label="{}">{}</fieldset>', facet.label, folded)
 
 
 def _open_group(facet):
@@ -35,20 +37,15 @@ def _open_group(facet):
     html = format_html("<legend>{}</legend>", facet.label) + _ticks(facet, options)
     if rest:
         more = ngettext("%(n)s weitere Wahl", "%(n)s weitere", len(rest)) % {"n": len(rest)}
-        summary = format_html('{}<span class="vh">: {}</span>', more, facet.label)
+        summary = format_html("{}<span class=vh>: {}</span>", more, facet.label)
         is_open = any(option.is_selected for option in rest)
         html += _folded(facet, summary, _ticks(facet, rest), is_open=is_open)
     return html
 
 
-def _folded_group(facet):
-    legend = format_html('<legend class="vh">{}</legend>', facet.label)
-    return legend + _folded(facet, facet.label, _ticks(facet, facet.options))
-
-
 def _folded(facet, summary, ticks, *, is_open=False):
     return format_html(
-        '<details id="f-{}"{}><summary class="act">{}</summary>{}</details>',
+        "<details id=f-{}{}><summary class=act>{}</summary>{}</details>",
         facet.name, " open" if is_open else "", summary, ticks,
     )  # fmt: skip
 
@@ -69,7 +66,7 @@ def _ticks(facet, options):
 def _tick(name, value, label, css, is_selected):
     """What a choice shows before its number; the same on most pages."""
     return format_html(
-        "<label{}><input type=checkbox name={} value={}{}>{}{}<small>",
+        "<label{}><input type=checkbox name={} value={}{}>{}{}<b>",
         format_html(' class="{}"', css) if css else "",
         name,
         value if _NEEDS_NO_QUOTES.match(value) else format_html('"{}"', value),
