@@ -19,6 +19,7 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from kompass.tight import tight
 from offers.search import changes
 from offers.search.memory import snapshot
 from offers.search.state import pinned
@@ -116,7 +117,7 @@ class PublicPageMiddleware:
         if etag is None or response.status_code != 200 or response.streaming:
             return response
         if not response.has_header("ETag"):  # freshly rendered
-            page = StoredPage(response.content, response["Content-Type"])
+            page = StoredPage(_content(response), response["Content-Type"])
             if not response.cookies and not response.has_header("Cache-Control"):
                 store.put(etag, page)
             _send(page, request, response)
@@ -141,6 +142,11 @@ class PublicPageMiddleware:
         _send(page, request, response)
         response["ETag"] = etag
         return response
+
+
+def _content(response):
+    is_html = response["Content-Type"].startswith("text/html")
+    return tight(response.content) if is_html and settings.TIGHT_PAGES else response.content
 
 
 def _etag(request, state):

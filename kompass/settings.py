@@ -120,6 +120,8 @@ TEMPLATES = [
     },
 ]
 
+TIGHT_PAGES = not DEBUG  # public pages without what HTML does not need; see kompass.tight
+
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # -- Database, cache, mail --------------------------------------------------------------------

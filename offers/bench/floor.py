@@ -42,7 +42,7 @@ def content():
 
 @cache
 def state():
-    """The state of the catalogue, read once per process; the measuring changes nothing meanwhile."""
+    """The state of the catalogue, read once per process: nothing changes while it is measured."""
     return snapshot().state
 
 
