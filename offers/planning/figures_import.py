@@ -198,7 +198,7 @@ def ages_in(title):
 def _without(text, match):
     rest = f"{text[: match.start()]} {text[match.end() :]}"
     rest = re.sub(r"\b(jahren?|years?|age|alter|im alter von)\b", " ", rest, flags=re.IGNORECASE)
-    return " ".join(rest.split()).strip(" ,:()-") or "Kinder"
+    return " ".join(rest.split()).strip(" .,:()-") or "Kinder"
 
 
 def number(text):
