@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from offers.models import Gap, GapEvent, GapEventKind, Severity
+from offers.models import Gap, GapEntity, GapEvent, GapEventKind, Severity
 from offers.planning.gap_subjects import PARTS
 from offers.planning.gaps import find_gaps
 from offers.planning.planned import Concerns
@@ -109,7 +109,9 @@ def _row(finding, gap, concerns, selection):
     needs = [gap.need] if gap and gap.need else needs
     projects = [gap.project] if gap and gap.project else projects
     state = _("neu") if gap is None else _("hingenommen") if gap.accepted_on else _("offen")
-    url = reverse("offers:planning_gap", args=[gap.pk]) if gap else ""
+    # A finding about an offer has a page for those who plan with all offers.
+    may_open = finding.rule.entity != GapEntity.OFFER or selection.own_scope.departments is None
+    url = reverse("offers:planning_gap", args=[gap.pk]) if gap and may_open else ""
     return [
         Cell(finding.subject.label, url),
         finding.rule.title,
