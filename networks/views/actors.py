@@ -1,10 +1,11 @@
 """The profile of an actor: task, for whom, how to get there, what it is not for (H15)."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from networks.models import Actor, Body, Network, scope_of
+from networks.models import Actor, Body, Cooperation, Network, SurveyWave, scope_of
 from offers.models import Offer
 
 
@@ -27,8 +28,28 @@ def actor_detail(request, slug):
         "actor": actor,
         "seats": seats.select_related("body__network"),
         "offers": offers_of(actor),
+        "ties": ties_of(actor, request.user),
+        "open_waves": open_waves(actor, request.user),
     }
     return TemplateResponse(request, "networks/actor_detail.html", context)
+
+
+def ties_of(actor, user):
+    """What ``actor`` says of others, and others of it, in the networks that ``user`` reads."""
+    said = Cooperation.objects.filter(Q(source=actor) | Q(target=actor))
+    said = said.filter(wave__network__in=Network.objects.visible_to(user))
+    return said.select_related("wave", "source", "target").order_by("-wave__opened_on", "pk")
+
+
+def open_waves(actor, user):
+    """Waves in which ``user`` may say with whom its own ``actor`` works."""
+    if actor.department_id is None or not Actor.objects.of(user).filter(pk=actor.pk).exists():
+        return []
+    networks = Network.objects.filter(
+        Q(participants=actor) | Q(bodies__memberships__in=actor.memberships.current())
+    )
+    waves = SurveyWave.objects.filter(network__in=networks).select_related("network")
+    return [wave for wave in waves if wave.is_open]
 
 
 def offers_of(actor):

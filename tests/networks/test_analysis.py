@@ -275,3 +275,21 @@ def test_members_edit_the_ties_of_their_own_actor_only(client, wave):
     assert [(tie.source, tie.target) for tie in Cooperation.objects.all()] == [(mine, other)]
     assert client.get(reverse("networks:waves", args=[wave.network.slug])).status_code == 404
     assert client.post(reverse("networks:wave_invite", args=[wave.pk])).status_code == 404
+
+
+def test_profile_shows_both_views_and_leads_to_ones_own(client, wave):
+    own = make_department()
+    mine, other = make_actor(department=own, task="Berät Familien."), make_actor(name="Praxis")
+    wave.network.participants.add(mine, other)
+    make_tie(wave, other, mine)
+    make_tie(make_wave(), other, mine)  # in a network of others
+    make_seat(make_body(wave.network), mine)
+    edit = reverse("networks:own_ties", args=[mine.slug, wave.pk])
+
+    assert edit not in client.get(mine.get_absolute_url()).content.decode()
+    client.force_login(make_account("Koordination", own))
+    page = client.get(mine.get_absolute_url())
+    assert [(tie.source, tie.target) for tie in page.context["ties"]] == [(other, mine)]
+    text = page.content.decode()
+    assert edit in text and "Berät Familien." in text
+    assert edit not in client.get(other.get_absolute_url()).content.decode()
