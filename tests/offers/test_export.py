@@ -16,7 +16,7 @@ from offers.exchange import cells, children, loading
 from offers.exchange.files import Export, query_dict
 from offers.exchange.overview import columns
 from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
-from offers.imports.reading import read_table
+from offers.imports.own_tables import read_table
 from offers.models import (
     Contact,
     ContactVisibility,
