@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from offers.models import Offer
 from offers.search import frozen
 from offers.search.memory import snapshot
+from offers.translations.texts import translated
 
 MOST = 60
 MAX_DIGITS = 9
@@ -23,7 +24,7 @@ class Group:
 
     @property
     def title(self):
-        return self.phase.title if self.phase else _("Für jedes Alter")
+        return translated(self.phase, "title") if self.phase else _("Für jedes Alter")
 
 
 def read_ids(text):

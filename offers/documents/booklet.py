@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from offers.documents.district_map import district_map
 from offers.documents.facts import absolute, entry
-from offers.documents.pdf import make_pdf
+from offers.documents.pdf import make_pdf, printed
 from offers.documents.qr import qr_svg
 from offers.documents.sheet import as_of
 from offers.host import current_host
@@ -13,6 +13,7 @@ from offers.models import Area, LifePhase, Topic
 MOST_OFFERS = 200
 
 
+@printed
 def collection_pdf(groups, base, *, path):
     """The PDF of a watch list. ``groups``: pairs of a heading and whole offers."""
     title = _("Merkliste")
@@ -20,6 +21,7 @@ def collection_pdf(groups, base, *, path):
     return make_pdf("booklet.typ", {**data, "is_booklet": False})
 
 
+@printed
 def booklet_pdf(offers, by, base, *, path, total, memory):
     """The booklet of whole ``offers``, grouped ``by`` "district", "phase" or "topic".
 

@@ -16,6 +16,7 @@ from offers.templatetags.kompass import (
     when_words,
     where_words,
 )
+from offers.translations.texts import translated
 
 MOST_PLACES = 3
 MOST_DATES = 6
@@ -30,9 +31,9 @@ def absolute(path, base=""):
 def entry(offer, base=""):
     """Return a dict of texts and lists for a whole public ``offer`` (see search.frozen)."""
     return {
-        "title": offer.title,
-        "summary": offer.summary,
-        "description": _paragraphs(Truncator(offer.description).chars(MOST_LETTERS)),
+        "title": translated(offer, "title"),
+        "summary": translated(offer, "summary"),
+        "description": _paragraphs(Truncator(translated(offer, "description")).chars(MOST_LETTERS)),
         "ages": capfirst(age_range_label(offer.age_from_months, offer.age_to_months)),
         "phases": sorted(
             {phase.order for phase in offer.life_phases.all() if 1 <= phase.order <= BAND_FIELDS}
@@ -58,7 +59,7 @@ def facts(offer):
 
     Paper outlives "tomorrow", so the time stands here only where there is no timetable.
     """
-    languages = ", ".join(language.name for language in offer.languages.all())
+    languages = ", ".join(translated(language, "name") for language in offer.languages.all())
     has_timetable = offer.opening_times.all() or upcoming_dates(offer)
     return [
         *([] if has_timetable else [[_("Wann"), when_words(offer)]]),

@@ -7,12 +7,12 @@ alternative text, a skipped heading level); that is a fault of the template and 
 
 import json
 import re
-from functools import cache
+from functools import cache, wraps
 
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi, override
 from fontTools.ttLib import TTFont
 
 FONTS = settings.VAR_DIR / "vendor" / "fonts"  # made by devtools.assets
@@ -20,6 +20,19 @@ TEMPLATES = settings.BASE_DIR / "templates" / "documents"
 # typst's own serif has these; characters that no font has would stop it.
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 GREEK_AND_CYRILLIC = "\u0391-\u03a9\u03b1-\u03c9\u0400-\u045f\u0490\u0491"
+
+
+def printed(make):
+    """For what makes a document: in German where the page's script has no font (Arabic)."""
+
+    @wraps(make)
+    def in_words(*args, **kwargs):
+        if not get_language_bidi():
+            return make(*args, **kwargs)
+        with override(settings.LANGUAGE_CODE):
+            return make(*args, **kwargs)
+
+    return in_words
 
 
 def make_pdf(template, data):

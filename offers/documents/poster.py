@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from offers.counts import counts_by, with_counts
 from offers.documents.facts import absolute
-from offers.documents.pdf import make_pdf
+from offers.documents.pdf import make_pdf, printed
 from offers.documents.qr import qr_svg
 from offers.host import current_host
 from offers.matching import offers_of
@@ -16,6 +16,7 @@ from offers.models import Location, Topic
 TOPICS_SHOWN = 6
 
 
+@printed
 def district_poster(district, base):
     """Return the PDF (A4) for ``district``; ``base`` is scheme and host of the site."""
     host = current_host()

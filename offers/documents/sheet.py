@@ -5,18 +5,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offers.documents.facts import day, entry
-from offers.documents.pdf import make_pdf
+from offers.documents.pdf import make_pdf, printed
 from offers.documents.qr import qr_svg
 from offers.host import current_host
 
 
+@printed
 def offer_pdf(offer, base):
     """Return the PDF for a whole public ``offer``; ``base`` is scheme and host of the site."""
     said, host = entry(offer, base), current_host()
     return make_pdf(
         "offer.typ",
         {
-            "title": offer.title,
+            "title": said["title"],
             "publisher": host.publisher_name,
             "site_name": host.site_name,
             "as_of": as_of(),

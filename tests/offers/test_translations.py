@@ -4,6 +4,7 @@ import io
 import re
 
 import openpyxl
+import pikepdf
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -141,6 +142,20 @@ def test_easy_text_is_called_easy_language_only_when_checked(client):
     text.status = TranslationStatus.CHECKED
     text.save()
     assert "<span>Leichte Sprache</span>" in html_of(client, "/themen/schlaf/")
+
+
+def test_documents_are_german_where_the_script_has_no_font(client):
+    offer = make_offer(slug="baby", title="Babytreff")
+    translate_offer(offer, "ar", title="لقاء الرضّع")
+    translate_offer(offer, "da", title="Babymøde")
+
+    def pdf(path):
+        with pikepdf.open(io.BytesIO(client.get(path).content)) as file:
+            return str(file.Root.Lang), str(file.docinfo["/Title"])
+
+    assert pdf("/angebote/baby.pdf") == ("de", "Babytreff")
+    assert pdf("/da/angebote/baby.pdf") == ("da", "Babymøde")
+    assert pdf("/ar/angebote/baby.pdf") == ("de", "Babytreff")
 
 
 # -- Search -----------------------------------------------------------------------------------
