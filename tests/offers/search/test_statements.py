@@ -43,6 +43,7 @@ def city(request, client):
                 make_offer(title=title, **shared)
     client.get("/angebote/?q=singen")  # builds the index and reads the lists
     client.get("/angebote/?q=quaffel")  # an empty page reads the help paths, once
+    client.get(Offer.objects.latest("pk").get_absolute_url())  # and this one the networks
     token_memory.forget()
     return request.param
 
