@@ -50,8 +50,8 @@ INTERNAL = re.compile(
             r"|workflow|writing)\.py$",
             r"/milestones/rules\.py$",
             r"/models/(history|imports|link|planning\w*|proposal|rate|review|search|funding)\.py$",
-            # Pages that open with a mailed link, and those for programmers.
-            r"/_?(api|care|confirm|opendata|preview)\w*\.(py|html)$",
+            # Pages that open with a mailed link.
+            r"/_?(care|confirm|preview)\w*\.(py|html)$",
         )
     )
 )

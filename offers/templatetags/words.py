@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from offers.alternates import alternate_paths
-from offers.translations.registry import EASY, GERMAN
+from offers.translations.registry import EASY, GERMAN, kind_of
 from offers.translations.texts import GermanText, is_german, shown, translated, translated_lines
 
 register = template.Library()
@@ -76,7 +76,16 @@ def german_attributes():
 def translation_note(row):
     """The state of the texts of ``row``: German, unchecked, outdated; nothing if all is well."""
     found = None if is_german() else shown(row)
-    return {"is_german": is_german(), "status": found.status if found else ""}
+    is_there = found and not _is_mostly_german(row, found)
+    return {"is_german": is_german(), "status": found.status if is_there else ""}
+
+
+def _is_mostly_german(row, found):
+    """True where more than half of what ``row`` says has no words in this language."""
+    german = kind_of(row.__class__).german(row)
+    lengths = {name: len(words) for name, words in german.items()}
+    there = sum(length for name, length in lengths.items() if found.texts.get(name))
+    return there * 2 < sum(lengths.values())
 
 
 @register.inclusion_tag("includes/easy_text.html")
