@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import expect
 
+from offers.planning.use import notes as use_notes
 from offers.search.fruitless import notes
 
 # Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
@@ -59,6 +60,7 @@ def empty_cache():
     cache.clear()
     translation.deactivate()
     notes.forget()
+    use_notes.forget()
 
 
 @pytest.fixture(scope="session")
