@@ -127,9 +127,9 @@ def test_filters_and_chips_speak_the_language_of_the_page(client):
 
     html = html_of(client, "/da/angebote/?topic=schlaf")
 
-    assert "value=schlaf checked>Søvn<small>1</small>" in html
+    assert re.search(r"value=schlaf checked>Søvn<\w+>1\b", html)
     assert re.search(r'class="chip"[^>]*><span class="vh">Fjern filter: </span>Søvn', html)
-    assert re.search(r"name=language value=ar>Arabisk<small>1</small>", html)
+    assert re.search(r"name=language value=ar>Arabisk<\w+>1\b", html)
     assert 'lang="ar"' in html  # on the card, by its own name
 
 
