@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from offers.freshness.schedule import add_months
 from offers.models import (
     Campaign,
     ChangeProposal,
+    ContentTranslation,
     CrisisLine,
     CrossCuttingTopic,
     EditingPresence,
@@ -45,6 +46,8 @@ from offers.models import (
     NoDuplicate,
     Offer,
     OfferAlias,
+    OfferAnswer,
+    OfferMerge,
     OfferVersion,
     OverlapDecision,
     PlannedProject,
@@ -55,6 +58,7 @@ from offers.models import (
     RateWindow,
     Reminder,
     ReminderStep,
+    SchoolHoliday,
     SnapshotOffer,
     Status,
     SynonymGroup,
@@ -185,6 +189,16 @@ MAKERS = {
     "taggit.Tag": lambda n: Tag.objects.create(name=f"wort-{n}", slug=f"wort-{n}"),
     "auth.User": make_account_with_role,
     "auth.Group": lambda n: Group.objects.create(name=f"Gruppe {n}"),
+    "offers.SchoolHoliday": lambda n: SchoolHoliday.objects.create(
+        land="SH",
+        name=f"Ferien {n}",
+        first_day=date(2030, 1, 1) + timedelta(days=9 * n),
+        last_day=date(2030, 1, 5) + timedelta(days=9 * n),
+        source="Erlass",
+    ),
+    "offers.OfferAnswer": lambda n: OfferAnswer.objects.create(
+        offer=make_offer(), month=date(2026, 11, 1), no=n
+    ),
     **NETWORK_MAKERS,
 }
 
@@ -203,7 +217,9 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     # The links sent to a provider stand on a page beside the provider's form.
     elsewhere |= {ProviderLink}
     # History, former addresses, pairs that are no duplicates: pages of the offer's own.
-    elsewhere |= {EditingPresence, NoDuplicate, OfferAlias, OfferVersion}
+    elsewhere |= {EditingPresence, NoDuplicate, OfferAlias, OfferMerge, OfferVersion}
+    # Translations of all content stand on the pages for translators.
+    elsewhere |= {ContentTranslation}
     # What planners work with stands on their own pages.
     elsewhere |= {Gap, GapEvent, OverlapDecision, IndicatorValue, InventorySnapshot}
     elsewhere |= {SnapshotOffer, UseCount, YearlyFigures}
@@ -264,6 +280,7 @@ def test_models_stand_in_our_groups(admin_client):
         "Offer",
         "ChangeProposal",
         "Feedback",
+        "OfferAnswer",
         "FruitlessSearch",
         "LinkCheck",
         "FundingProgramme",
