@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kompass.models import Page, SiteConfiguration
+from offers.alternates import alternate_urls
 from offers.http import public_page
 from offers.models import (
     Area,
@@ -24,7 +25,7 @@ from offers.models import (
     Transition,
 )
 
-URLS_PER_FILE = 2000  # each in all languages, with its alternates
+URLS_PER_FILE = 1000  # each in all languages, with its alternates
 SECURITY_DAYS = 180  # how long security.txt says that it holds
 
 
@@ -36,16 +37,27 @@ class OurSite:
 
 
 class PagesSitemap(Sitemap):
-    """Pages in all languages, with links between them."""
+    """Pages in all languages, with links between them.
 
-    i18n = alternates = x_default = True
+    Django's own way for languages would read every record for each file; here a file reads its
+    own records and then names each in all languages.
+    """
+
     limit = URLS_PER_FILE
 
     def get_protocol(self, protocol=None):
         return urlsplit(settings.SITE_URL).scheme
 
     def get_urls(self, page=1, site=None, protocol=None):
-        return super().get_urls(page, OurSite(), protocol)
+        found = super().get_urls(page, OurSite(), protocol)
+        return [entry for url in found for entry in self._in_all_languages(url)]
+
+    def _in_all_languages(self, url):
+        addresses = alternate_urls(self.location(url["item"]))
+        alternates = [{"location": there, "lang_code": code} for code, there in addresses]
+        for code, there in addresses:
+            if code != "x-default":
+                yield {**url, "location": there, "alternates": alternates}
 
 
 class FixedSitemap(PagesSitemap):
@@ -91,15 +103,13 @@ SITEMAPS = {
 
 @public_page
 def sitemap_index(request):
-    """One entry for each part and page; Django's own view takes the host from the request."""
-    items = []
+    """One entry for each file; Django's own view would take the host from the request."""
+    addresses = []
     for section, sitemap in SITEMAPS.items():
         address = settings.SITE_URL + reverse("sitemap_section", args=[section])
-        items += [SitemapIndexItem(address)]
-        items += [SitemapIndexItem(f"{address}?p={page}") for page in sitemap.paginator.page_range][
-            1:
-        ]
-    context = {"sitemaps": items}
+        later = range(2, sitemap.paginator.num_pages + 1)
+        addresses += [address, *(f"{address}?p={page}" for page in later)]
+    context = {"sitemaps": [SitemapIndexItem(address) for address in addresses]}
     return TemplateResponse(request, "sitemap_index.xml", context, content_type="application/xml")
 
 

@@ -19,11 +19,11 @@ from offers.search.fruitless import notes
 # Playwright runs an event loop in the test's thread; Django's database calls are fine beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
-# A busy machine is no fault of the code; what failed once is kept and tried first next time.
+# A busy machine is no fault of the code; what failed once is kept and tried first next time. In
+# CI nothing is kept, and schemathesis, which wants the same cases each time there, allows no store.
+examples = DirectoryBasedExampleDatabase(site.VAR_DIR / "hypothesis")
 hypothesis.register_profile(
-    "kompass",
-    deadline=None,
-    database=DirectoryBasedExampleDatabase(site.VAR_DIR / "hypothesis"),
+    "kompass", deadline=None, database=None if os.environ.get("CI") else examples
 )
 hypothesis.load_profile("kompass")
 
