@@ -47,13 +47,14 @@ def absolute_url(name, *arguments):
 
 
 @register.inclusion_tag("includes/canonical.html", takes_context=True)
-def canonical(context):
+def canonical(context, with_languages=True):
     """The page's own address, and the same page in other languages.
 
-    A page with parameters is one selection of many: search engines are led to the plain page.
+    A page with parameters is one selection of many: search engines are led to the plain page. The
+    list, which has no byte to spare, leaves its languages to the sitemap.
     """
     request = context.get("request")
     if request is None or request.method not in ("GET", "HEAD"):
         return {}
-    languages = [] if request.GET else alternate_urls(request.path)
+    languages = alternate_urls(request.path) if with_languages and not request.GET else []
     return {"canonical": f"{settings.SITE_URL}{request.path}", "alternates": languages}
