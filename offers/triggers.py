@@ -90,10 +90,8 @@ def _tables_exist(connection):
 
 
 def drop_triggers(using="default", **kwargs):
-    """Take the triggers down; nothing happens where the tables do not exist yet."""
+    """Take down the triggers that are there; some of their tables may not exist yet."""
     connection = connections[using]
-    if not _tables_exist(connection):
-        return
     drop, _create = _statements(connection)
     with connection.cursor() as cursor:
         for statement in drop:
