@@ -217,6 +217,7 @@ def test_main_menu_marks_where_we_are(rf):
 @pytest.mark.django_db
 def test_language_menu_appears_with_the_second_language(rf, settings):
     template = get_template("includes/header.html")
+    settings.LANGUAGES = [("de", "Deutsch")]
     assert "hreflang" not in template.render({}, rf.get("/"))
 
     settings.LANGUAGES = [("de", "Deutsch"), ("ar", "Arabisch")]
