@@ -6,6 +6,14 @@ from networks.models import Body, Network, scope_of
 from offers.admin.base import KompassModelAdmin
 
 
+def edits_any_network(request):
+    """Whether the account may edit a network at all; the menu asks for each model of this app."""
+    if not hasattr(request, "edits_any_network"):
+        mine = Network.objects.editable_by(request.user)
+        request.edits_any_network = mine.exists()
+    return request.edits_any_network
+
+
 class NetworkRowAdmin(KompassModelAdmin):
     """``network_path`` names the way from a row to its network, "" for the network itself."""
 
@@ -28,8 +36,7 @@ class NetworkRowAdmin(KompassModelAdmin):
         return super().has_delete_permission(request, obj) and self._covers(request, obj)
 
     def has_add_permission(self, request, *args):
-        mine = Network.objects.editable_by(request.user)
-        return super().has_add_permission(request, *args) and mine.exists()
+        return super().has_add_permission(request, *args) and edits_any_network(request)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         """A row moves only between networks that the account edits."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import BooleanField
 
 from offers.exchange.cells import CellError
+from offers.exchange.children import TEXTS
 from offers.exchange.overview import MASKED, ROOT_DEPARTMENT, WORK_AREA, columns
-from offers.models import Offer
+from offers.models import Offer, TranslationStatus
 from offers.writing import OfferChange
 
 NEEDED = "Diese Angabe ist nötig."
@@ -108,6 +109,8 @@ class RowReader:
         offer = wish.change.offer
         stored = list(getattr(offer, target).all()) if offer.pk else []
         shown = [row for column in shared for row in stored if column.belongs(row)]
+        if target == "translations":
+            _keep_outdated(parsed, shown)
         if shared[0].kind == "children":
             is_same = _same_children(parsed, shown)
         else:
@@ -147,6 +150,15 @@ def _is_needed(column):
         return False
     model_field = Offer._meta.get_field(column.target)
     return not model_field.blank and not isinstance(model_field, BooleanField)
+
+
+def _keep_outdated(parsed, stored):
+    """A text that went out of date with its German stays so: the file knows an older state."""
+    outdated = {row.language_id: row for row in stored if row.status == TranslationStatus.OUTDATED}
+    for row in parsed:
+        before = outdated.get(row.language_id)
+        if before and all(getattr(row, name) == getattr(before, name) for name in TEXTS.values()):
+            row.status = before.status
 
 
 def _same_children(parsed, stored):

@@ -54,7 +54,9 @@ def canonical(context, with_languages=True):
     list, which has no byte to spare, leaves its languages to the sitemap.
     """
     request = context.get("request")
-    if request is None or request.method not in ("GET", "HEAD"):
+    match = getattr(request, "resolver_match", None)
+    # Addresses behind mailed links, forms and pages of errors are nothing to lead others to.
+    if match is None or not getattr(match.func, "is_public_page", False):
         return {}
     languages = alternate_urls(request.path) if with_languages and not request.GET else []
     return {"canonical": f"{settings.SITE_URL}{request.path}", "alternates": languages}

@@ -110,7 +110,11 @@ def test_unknown_expired_and_revoked_links_look_the_same(inside, token, provider
     revoked = inside.get(address("care", token))
 
     assert {unknown.status_code, expired.status_code, revoked.status_code} == {404}
-    assert unknown.content == expired.content == revoked.content
+    # The address itself stands in the links to other languages.
+    contents = {
+        page.content.decode().replace(token, "x" * 43) for page in (unknown, expired, revoked)
+    }
+    assert len(contents) == 1
     assert "Kita Seestern" not in revoked.content.decode()
 
 

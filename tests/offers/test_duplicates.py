@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from offers import duplicates, merging
@@ -350,11 +352,12 @@ def test_the_list_is_narrowed_to_a_department_and_costs_the_same(
     twins(department=department)
     editor = log_in(EDITORS)
     editor.get(reverse(LIST))
-    with django_assert_num_queries(12):
+    with CaptureQueriesContext(connection) as of_one:
         assert len(editor.get(reverse(LIST)).context["pairs"]) == 1
+    number = len(of_one)
     twins(slugs=("eins", "zwei"))
     editor.get(reverse(LIST))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(number):
         assert len(editor.get(reverse(LIST)).context["pairs"]) == 2
     found = editor.get(reverse(LIST), {"department": department.slug}).context["pairs"]
     assert len(found) == 1
