@@ -1,11 +1,21 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.static import serve
 
 from kompass import discovery, views
 from offers.hsds.api import public_urls as hsds_urls
+
+
+def media():
+    """Uploaded pictures while developing; on a site the web server sends them."""
+    if not settings.DEBUG:
+        return []
+    view = login_not_required(serve)
+    return [re_path(r"^media/(?P<path>.*)$", view, {"document_root": settings.MEDIA_ROOT})]
+
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -17,7 +27,7 @@ urlpatterns = [
     path(".well-known/security.txt", discovery.security, name="security"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),
     path("sitemap-<str:section>.xml", discovery.sitemap_section, name="sitemap_section"),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *media(),
     *i18n_patterns(
         path("", views.start, name="start"),
         path("", include("offers.urls")),

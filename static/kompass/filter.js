@@ -11,7 +11,7 @@
 
   function sync() {
     const open = isOpen();
-    const rest = document.querySelectorAll("body > :not(main), main .search, #ergebnis, .skip");
+    const rest = document.querySelectorAll("body > :not(main), #suche > :not(.found), #ergebnis");
     rest.forEach((part) => { part.inert = open; });
     if (open && !wasOpen) drawer.focus();
     else if (!open && wasOpen) document.querySelector('a[href="#filter"]')?.focus();

@@ -14,7 +14,8 @@
   }
   choice.hidden = false;
   tick.checked = Boolean(known);
-  for (const field of fields) field.value = known?.[field.dataset.note] ?? "";
+  // Was schon dasteht, bleibt: Wer schneller tippt, als das Skript lädt, verliert nichts.
+  for (const field of fields) field.value ||= known?.[field.dataset.note] ?? "";
 
   function store() {
     if (!tick.checked) return localStorage.removeItem(KEY);
