@@ -101,7 +101,7 @@ ACCOUNTS = (
         ("bildung-sport-kultur",),
     ),
     Account("planung", PLANNERS, _("liest alles und exportiert auch die internen Spalten")),
-    Account("leitung", LEADERSHIP, _("liest die Angebote")),
+    Account("leitung", LEADERSHIP, _("liest Zusammenfassungen der Planung und Berichte")),
     Account(
         "netzwerk",
         NETWORK_COORDINATORS,

@@ -117,7 +117,8 @@ def _role_permissions():
             *(f"view_{model}" for model in OPEN_CATALOGUE),
             *_all(*network_parts),
         ],
-        LEADERSHIP: ["view_offer", "use_planning", "plan_all_departments", "view_committeereport"],
+        # Summaries and reports; single entries are the public's page to them, too.
+        LEADERSHIP: ["use_planning", "plan_all_departments", "view_committeereport"],
         SYSTEM: [
             *_all("user", "group", "absence"),
             "view_department",  # accounts belong to departments

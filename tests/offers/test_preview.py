@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from offers.models import Contact, ContactVisibility, Status
 from offers.preview import SALT, preview_path
-from offers.roles import LEADERSHIP
+from offers.roles import PLANNERS
 from tests.accounts import make_account
 from tests.factories import make_location, make_offer
 
@@ -94,7 +94,7 @@ def test_who_sees_an_offer_gets_a_link(client):
     offer = make_draft()
     url = reverse("admin:offers_offer_preview", args=[offer.pk])
     assert client.get(url).url.startswith(reverse("admin:login"))
-    client.force_login(make_account(LEADERSHIP))
+    client.force_login(make_account(PLANNERS))
     assert client.get(client.get(url).url).status_code == 200
     client.force_login(make_account(is_staff=True))
     assert client.get(url).status_code == 404

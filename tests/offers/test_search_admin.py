@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from offers.models import FruitlessSearch, Status, SynonymGroup
-from offers.roles import COORDINATORS, EDITORS, LEADERSHIP
+from offers.roles import COORDINATORS, EDITORS, LEADERSHIP, PLANNERS
 from offers.search.explain import explain
 from offers.search.memory import snapshot
 from offers.search.preview import preview
@@ -221,7 +221,7 @@ def test_a_word_without_match_is_worth_nothing():
 def test_page_explains_public_hits_only(login):
     make_offer(title="Hebammensprechstunde")
     make_offer(title="Hebammen im Entwurf", status=Status.DRAFT)
-    client = login(LEADERSHIP)
+    client = login(PLANNERS)
 
     page = client.get("/verwaltung/suche/", {"q": "hebame"}).content.decode()
 
