@@ -17,10 +17,14 @@ async function save() {
   }
 }
 
-form.addEventListener("input", () => {
+function saveSoon() {
   clearTimeout(timer);
   timer = setTimeout(save, 900);
-});
+}
+form.addEventListener("input", saveSoon);
+// Was getippt wurde, bevor das Skript da war, zählt auch.
+const typed = [...form.querySelectorAll("input[type=text], textarea")];
+if (typed.some((field) => field.value !== field.defaultValue)) saveSoon();
 form.addEventListener("submit", () => clearTimeout(timer));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && timer) {
