@@ -157,6 +157,30 @@ def test_runs_wait_for_their_turn():
 
 
 @pytest.mark.parametrize(
+    ("failed", "then", "expected"),
+    [
+        (2, (2, 0), (10, 0)),  # an accident of a busy machine
+        (2, (1, 1), (9, 1)),  # a fault fails twice
+        (2, (0, 1), (8, 2)),  # the second run broke off
+        (lanes.FEW + 1, None, (8, lanes.FEW + 1)),  # too many for an accident
+        (0, None, (8, 0)),
+    ],
+)
+def test_few_failures_get_a_second_look(monkeypatch, tmp_path, capsys, failed, then, expected):
+    def run(repeated, at_once):
+        passed, still = then  # fails if there should be no second run
+        return {repeated[0].name: {"passed": passed, "failed": still, "skipped": 0}}
+
+    monkeypatch.setattr(lanes, "run_lanes", run)
+    lane = lanes.Lane("Browser", [], {}, tmp_path / "br")
+
+    counts = lanes.look_again(lane, {"passed": 8, "failed": failed, "skipped": 0})
+
+    assert (counts["passed"], counts["failed"]) == expected
+    assert ("zweiten Versuch" in capsys.readouterr().out) is (expected[0] > 8)
+
+
+@pytest.mark.parametrize(
     ("status", "report", "expected"),
     [
         (0, 'tests="5" failures="1" errors="1" skipped="1"', (2, 2, 1)),
