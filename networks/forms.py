@@ -1,6 +1,7 @@
 """Forms of the internal pages."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import (
@@ -8,6 +9,7 @@ from networks.models import (
     Body,
     Charter,
     CommitteeReport,
+    Document,
     Membership,
     Outcome,
     Proposal,
@@ -48,6 +50,53 @@ class WorkOrderStatusForm(forms.ModelForm):
     class Meta:
         model = WorkOrder
         fields = ("status",)
+
+
+class MergeForm(forms.Form):
+    bodies = forms.ModelMultipleChoiceField(
+        label=_("Diese Gremien gehen darin auf"),
+        queryset=Body.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, body, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = Body.objects.running().filter(network=body.network).exclude(pk=body.pk)
+        self.fields["bodies"].queryset = others.order_by("order", "name")
+
+
+class HandOnForm(forms.Form):
+    """The end of ``step`` and who does the next one; field names as in ``procedures.hand_on``."""
+
+    on = forms.DateField(label=_("erledigt am"), widget=DateWidget())
+    document = forms.CharField(label=_("Ergebnis"), max_length=200, required=False)
+    bodies = forms.ModelMultipleChoiceField(
+        queryset=Body.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, procedure, step, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate()
+        self.fields["document"].initial = step.document
+        steps = list(procedure.steps.all())
+        following = steps[steps.index(step) + 1 :]
+        if not following:
+            del self.fields["bodies"]
+            return
+        field = self.fields["bodies"]
+        field.label = _("»%(step)s« geht an") % {"step": following[0].title}
+        field.queryset = Body.objects.running().filter(network=procedure.network)
+        field.initial = list(following[0].bodies.all())
+
+
+class DocumentForm(forms.ModelForm):
+    class Meta:
+        model = Document
+        fields = ("title", "kind", "meeting", "file")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = self.instance.body.meetings.all()
 
 
 class ProposalForm(forms.ModelForm):

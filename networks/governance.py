@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from networks.merging import pass_on
 from networks.models import Body, BodyStatus, Charter, Level
 
 CHARTER_REVIEW_DAYS = 365  # after a year the questions are due again
@@ -90,11 +91,26 @@ def act_on(body, name, today=None):
 
 
 @transaction.atomic
-def merge(bodies, into):
-    """Let ``bodies`` end and become predecessors of ``into`` (A13)."""
-    for body in bodies:
+def merge(bodies, into, today=None):
+    """Let ``bodies`` end and become predecessors of ``into``, where their work goes on (A13).
+
+    Raises ActNotAllowed where one of them has ended already; nothing is written then.
+    """
+    today = today or timezone.localdate()
+    merged = {body.pk for body in bodies}
+    locked = {
+        body.pk: body for body in Body.objects.select_for_update().filter(pk__in={into.pk, *merged})
+    }
+    if not merged or into.pk in merged:
+        raise ActNotAllowed(_("Bitte wählen Sie andere Gremien als das, in dem sie aufgehen."))
+    if any(body.status == BodyStatus.ENDED for body in locked.values()):
+        raise ActNotAllowed(_("Beendete Gremien lassen sich nicht zusammenlegen."))
+    into = locked.pop(into.pk)
+    for body in sorted(locked.values(), key=lambda body: body.pk):
         into.predecessors.add(body)
+        pass_on(body, into, merged, today)
         _set(body, BodyStatus.ENDED)
+    return into
 
 
 def _set(body, status):

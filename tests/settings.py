@@ -20,6 +20,7 @@ _folder = Path(tempfile.mkdtemp(prefix="kompass-test-"))
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 MEDIA_ROOT = _folder / "media"
+PRIVATE_ROOT = _folder / "private"
 API_RATE = ""  # many tests ask much; one is about the limit
 OPEN_DATA_ROOT = _folder / "opendata"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -21,6 +21,7 @@ from .cooperation import (
     TieFrequency,
     TieKind,
 )
+from .document import Document, DocumentKind, MinutesDelivery
 from .measure import (
     EffectGoal,
     Measure,
@@ -72,6 +73,8 @@ __all__ = [
     "Cooperation",
     "Decision",
     "DecisionKind",
+    "Document",
+    "DocumentKind",
     "EffectGoal",
     "Level",
     "MatrixCell",
@@ -82,6 +85,7 @@ __all__ = [
     "MeetingKind",
     "MeetingStatus",
     "Membership",
+    "MinutesDelivery",
     "Network",
     "NetworkKind",
     "NetworkScope",

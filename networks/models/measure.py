@@ -141,6 +141,9 @@ class Procedure(NetworkTitledModel):
         verbose_name = _("Verfahren")
         verbose_name_plural = _("Verfahren")
 
+    def get_absolute_url(self):
+        return reverse("networks:procedure_detail", args=[self.slug])
+
 
 class ProcedureStep(models.Model):
     procedure = models.ForeignKey(

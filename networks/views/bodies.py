@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from networks import governance
 from networks.analysis.composition import body_findings, divisions_of, seats_of
 from networks.calendars import body_feed_path
-from networks.forms import CharterForm, ContributionForm
+from networks.forms import CharterForm, ContributionForm, MergeForm
 from networks.models import (
     Body,
     MeetingStatus,
@@ -21,6 +21,7 @@ from networks.models import (
     WorkOrderStatus,
     scope_of,
 )
+from networks.procedures import lying_with
 from offers.models import own_department_ids
 
 PAST_MEETINGS = 6
@@ -56,6 +57,8 @@ def body_detail(request, slug):
         "reports_to": body.reports_to.all(),
         "informs": body.informs.all(),
         "predecessors": body.predecessors.all(),
+        "successors": body.successors.all(),
+        "documents": body.documents.filter(meeting=None),
         **work_of(body, own),
     }
     return TemplateResponse(request, "networks/body_detail.html", context)
@@ -70,6 +73,7 @@ def work_of(body, own):
         "held": body.meetings.filter(status=MeetingStatus.HELD)[:PAST_MEETINGS],
         "orders": [(order, order.actor.department_id in own) for order in orders],
         "order_states": WorkOrderStatus.choices,
+        "procedures": lying_with(body),
         "proposals": proposals.select_related("body", "to_body"),
         "backlog": body.backlog.filter(is_done=False),
         "calendar_path": body_feed_path(body),
@@ -102,6 +106,24 @@ def body_act(request, slug):
     else:
         messages.success(request, _("Das Gremium ist jetzt: %s.") % body.get_status_display())
     return redirect(body)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def body_merge(request, slug):
+    """Other bodies of the network end in this one; their work goes on here."""
+    body = editable_body(request.user, slug)
+    form = MergeForm(request.POST or None, body=body)
+    if request.method == "POST" and form.is_valid():
+        try:
+            into = governance.merge(form.cleaned_data["bodies"], body)
+        except governance.ActNotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = _("Zusammengelegt. Beantworten Sie die Sinnfragen gemeinsam neu.")
+            messages.success(request, words)
+            return redirect(into)
+    context = {"form": form, "body": body, "network": body.network}
+    return TemplateResponse(request, "networks/body_merge.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,10 +20,14 @@ from offers.models import own_department_ids
 from .bodies import editable_body
 
 
+def visible_meeting(user, pk):
+    meetings = Meeting.objects.filter(body__in=Body.objects.visible_to(user))
+    return get_object_or_404(meetings.select_related("body__network"), pk=pk)
+
+
 @require_safe
 def meeting_detail(request, pk):
-    meetings = Meeting.objects.filter(body__in=Body.objects.visible_to(request.user))
-    meeting = get_object_or_404(meetings.select_related("body__network"), pk=pk)
+    meeting = visible_meeting(request.user, pk)
     context = {
         "meeting": meeting,
         "body": meeting.body,
@@ -31,6 +35,8 @@ def meeting_detail(request, pk):
         "agenda": meeting.agenda.all(),
         "decisions": meeting.decisions.all(),
         "orders": meeting.work_orders.select_related("actor"),
+        "documents": meeting.documents.all(),
+        "delivered": meeting.deliveries.count(),
         "may_edit": scope_of(request.user).covers(meeting.body.network),
     }
     return TemplateResponse(request, "networks/meeting_detail.html", context)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from networks.forms import SelfCheckForm
 from networks.models import (
@@ -26,8 +26,17 @@ from networks.overviews import (
     matrix_table,
     processes_table,
 )
-from networks.procedures import copy_of
+from networks.procedures import current_step
 from networks.processes import find_processes, parallels
+
+
+def templates_for(user, network):
+    """Templates of ``network``; who edits it may also use those of other networks it reads."""
+    shown = [network]
+    if scope_of(user).covers(network):
+        shown = Network.objects.visible_to(user)
+    found = Procedure.objects.filter(is_template=True, network__in=shown)
+    return found.prefetch_related("steps").order_by("title")
 
 
 def visible_network(user, slug):
@@ -72,7 +81,13 @@ def measures(request, slug):
         "measures": network.measure_set.select_related("lead", "decision").prefetch_related(
             "steps"
         ),
-        "procedures": network.procedure_set.prefetch_related("steps__bodies"),
+        "procedures": [
+            (one, current_step(one))
+            for one in network.procedure_set.filter(is_template=False).prefetch_related(
+                "steps__bodies"
+            )
+        ],
+        "templates": templates_for(request.user, network),
         "matrices": network.topicmatrix_set.all(),
         "may_edit": scope_of(request.user).covers(network),
     }
@@ -95,17 +110,6 @@ def measure_detail(request, slug):
         "may_edit": scope_of(request.user).covers(measure.network),
     }
     return TemplateResponse(request, "networks/measure_detail.html", context)
-
-
-@require_POST
-def procedure_copy(request, slug):
-    templates = Procedure.objects.filter(is_template=True)
-    template = get_object_or_404(templates.select_related("network"), slug=slug)
-    if not scope_of(request.user).covers(template.network):
-        raise PermissionDenied
-    copy = copy_of(template)
-    messages.success(request, _("Neues Verfahren angelegt."))
-    return redirect("admin:networks_procedure_change", copy.pk)
 
 
 def _matrix(user, slug):
