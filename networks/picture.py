@@ -2,8 +2,9 @@
 
 Own design after three questions: on which levels must a network act, who matters there, how do
 they work together? The same data always draws the same picture: nothing is random, and bubbles
-stand in slots that cannot overlap. Names stand beside the hubs where there is room; every bubble
-has a number that the table explains, and its name on focus.
+stand in slots that cannot overlap. Names stand beside the bubbles where there is room, the best
+connected first; the others show theirs under the mouse and on focus. Every bubble has a number
+that the table explains.
 """
 
 from cmath import phase, rect
@@ -12,15 +13,17 @@ from math import floor, pi
 
 from django.utils.translation import gettext as _
 
+from networks.labels import shortened, write_names
 from networks.models import ACTION_LEVELS, LEVEL_NAMES, ActorType, Level, Membership
 
 INNER = 104  # radius kept free for the children in the middle
 BAND_GAP = 22  # between two levels
 MARGIN = 40
 ROUNDS = 4  # of moving towards the neighbours
-FONT = 14  # px in the picture
-CHARACTER = 0.58 * FONT  # a wide guess of one character's width
-MOST_LABELS = 24
+FONT, FONT_AMONG_MANY = 14, 12  # px in the picture; the style sheets say the same
+MANY = 60  # bubbles from which on they are smaller and names have lanes between the circles
+LANE = 44  # px between circles for names of two lines
+LONGEST_TIP = 60
 SIZES = ("degree", "betweenness", "seats", "equal")
 
 ADMINISTRATION, CARRIER, HEALTH, SCHOOL, FAMILY = "circle", "square", "diamond", "house", "hexagon"
@@ -71,9 +74,9 @@ class Bubble:
         return self.degree - self.binding
 
     @property
-    def name_x(self):
-        """Where the name begins on focus: on the side that has room."""
-        return self.x + self.r + 6
+    def tip(self):
+        """Its name while it is looked at."""
+        return shortened(self.actor.name, LONGEST_TIP)
 
     @property
     def outline(self):
@@ -89,15 +92,6 @@ class Bubble:
         return "M" + "L".join(f"{x + dx:.1f} {y + dy:.1f}" for dx, dy in corners) + "Z"
 
 
-@dataclass(frozen=True)
-class Label:
-    text: str
-    x: float
-    y: float
-    anchor: str
-    box: tuple  # left, top, right, bottom
-
-
 @dataclass
 class Drawing:
     """``size`` of the square, ``rings`` as (name, radius), ``binding``/``loose`` as path data."""
@@ -107,11 +101,26 @@ class Drawing:
     rings: list
     binding: str
     loose: str
-    is_crowded: bool
+    is_crowded: bool  # by ties, which are drawn paler
+    has_many: bool  # bubbles, whose names are written smaller
 
     @property
     def middle(self):
         return self.size / 2
+
+    @property
+    def tips(self):
+        """``[(bubble, x of its tip, anchor), …]``: the tip stands on the side with room."""
+        return [
+            (one, round(one.x + reach, 1), anchor)
+            for one in self.bubbles
+            for reach, anchor in [_side(one, self.middle)]
+        ]
+
+
+def _side(bubble, middle):
+    reach = 1.2 * bubble.r + 6
+    return (reach, "start") if bubble.x <= middle else (-reach, "end")
 
 
 def draw(network, picture, size_by="degree"):
@@ -124,9 +133,10 @@ def draw(network, picture, size_by="degree"):
     for bubble in bubbles.values():
         bubble.x, bubble.y = bubble.x + size / 2, bubble.y + size / 2
     ordered = sorted(bubbles.values(), key=lambda bubble: bubble.number)
-    _label(ordered, size)
+    has_many = len(ordered) > MANY
+    write_names(ordered, size, FONT_AMONG_MANY if has_many else FONT)
     binding, loose = lines(picture.ties, bubbles, size / 2)
-    return Drawing(size, ordered, rings, binding, loose, len(picture.ties) > 150)
+    return Drawing(size, ordered, rings, binding, loose, len(picture.ties) > 150, has_many)
 
 
 def legend():
@@ -181,7 +191,7 @@ def _bubbles(network, picture):
 
 def _radii(bubbles, size_by):
     """Set each bubble's radius; return the largest one possible."""
-    least, most = (14, 24) if len(bubbles) <= 60 else (13, 17)
+    least, most = (14, 24) if len(bubbles) <= MANY else (13, 17)
     values = {pk: 0 if size_by == "equal" else getattr(b, size_by) for pk, b in bubbles.items()}
     top = max(values.values(), default=0) or 1
     for pk, bubble in bubbles.items():
@@ -210,12 +220,13 @@ def _evenly(order):
 def _place(bubbles, angles, radius):
     """Give each bubble a slot on a ring of its level; return rings and the outermost radius."""
     step = 2 * 1.2 * radius + 8  # 1.2: diamonds reach beyond their radius
+    lane = LANE if len(bubbles) > MANY else 0
     rings, at, outer = [], INNER, INNER
     for level in RINGS:
         members = sorted((pk for pk in bubbles if bubbles[pk].level == level), key=angles.get)
         if not members:
             continue
-        circles = _circles(len(members), at, step)
+        circles = _circles(len(members), at, step, lane)
         for circle, chosen in zip(circles, _deal(members, circles, step), strict=True):
             _spread(chosen, circle, bubbles, angles)
         rings.append((LEVEL_NAMES[level] if level else "", circles[0] - step / 2))
@@ -224,11 +235,11 @@ def _place(bubbles, angles, radius):
     return rings, outer
 
 
-def _circles(number, at, step):
-    """Radii of as many circles from ``at`` outwards as ``number`` bubbles need."""
+def _circles(number, at, step, lane):
+    """Radii of as many circles from ``at`` outwards as ``number`` bubbles need, lanes between."""
     circles, room = [], 0
     while room < number:
-        circles.append(at + step / 2 + step * len(circles))
+        circles.append(at + step / 2 + (step + lane) * len(circles))
         room += _room(circles[-1], step)
     return circles
 
@@ -271,44 +282,3 @@ def lines(ties, bubbles, middle):
         path = f"M{a.x:.0f} {a.y:.0f}Q{bend_x:.0f} {bend_y:.0f} {b.x:.0f} {b.y:.0f}"
         (binding if tie.is_binding else loose).append(path)
     return "".join(binding), "".join(loose)
-
-
-def _label(bubbles, size):
-    """Names beside the hubs, the best connected first, only where nothing is in the way."""
-    taken = [_box(bubble) for bubble in bubbles]
-    middle = size / 2
-    taken.append((middle - 80, middle - 80, middle + 80, middle + 80))
-    hubs = sorted(bubbles, key=lambda bubble: (-bubble.degree, bubble.number))[:MOST_LABELS]
-    for bubble in hubs:
-        for label in _places(bubble):
-            left, top, right, bottom = label.box
-            is_inside = left > 2 and top > 2 and right < size - 2 and bottom < size - 2
-            if is_inside and not any(overlap(label.box, other) for other in taken):
-                bubble.label = label
-                taken.append(label.box)
-                break
-
-
-def _box(bubble):
-    reach = 1.2 * bubble.r
-    return (bubble.x - reach, bubble.y - reach, bubble.x + reach, bubble.y + reach)
-
-
-def _places(bubble):
-    """Labels below, above, right and left of ``bubble``."""
-    text = bubble.actor.name if len(bubble.actor.name) <= 30 else bubble.actor.name[:29] + "…"
-    width, reach = len(text) * CHARACTER, 1.2 * bubble.r + 3
-    spots = (
-        (bubble.x, bubble.y + reach + FONT, "middle", -width / 2),
-        (bubble.x, bubble.y - reach - 4, "middle", -width / 2),
-        (bubble.x + reach, bubble.y + 5, "start", 0),
-        (bubble.x - reach, bubble.y + 5, "end", -width),
-    )
-    for x, y, anchor, shift in spots:
-        box = (x + shift, y - FONT, x + shift + width, y + 4)
-        yield Label(text, round(x, 1), round(y, 1), anchor, box)
-
-
-def overlap(one, two):
-    """True where the boxes (left, top, right, bottom) touch."""
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]

@@ -55,6 +55,7 @@ urlpatterns = [
     path("intern/netz/<slug:slug>/analyse/", analysis.analysis, name="analysis"),
     path("intern/netz/<slug:slug>/bild/", analysis.picture, name="picture"),
     path("intern/netz/<slug:slug>/bild.svg", analysis.picture_svg, name="picture_svg"),
+    path("intern/netz/<slug:slug>/bild.png", analysis.picture_png, name="picture_png"),
     path("intern/netz/<slug:slug>/bild.graphml", analysis.picture_graphml, name="picture_graphml"),
     path("intern/netz/<slug:slug>/bild.csv", analysis.picture_csv, name="picture_csv"),
     path("intern/netz/<slug:slug>/aufstellung/", analysis.board_new, name="board_new"),

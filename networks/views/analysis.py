@@ -18,6 +18,7 @@ from networks.forms import ArrangementForm
 from networks.graph_files import graphml, ties_table
 from networks.models import Arrangement, scope_of
 from networks.picture import draw, legend
+from offers.documents.png import png_of
 
 from .home import structure_findings
 from .registers import csv_response, visible_network
@@ -71,13 +72,21 @@ def _file(content, content_type, name):
     return response
 
 
-@require_safe
-def picture_svg(request, slug):
+def _svg(request, slug):
     network = visible_network(request.user, slug)
     choice = read_choice(network, request.GET)
     context = {"drawing": draw(network, choice.picture(), choice.size), "network": network}
-    text = render_to_string("networks/picture.svg", context)
-    return _file(text, "image/svg+xml", f"netzwerkbild-{network.slug}.svg")
+    return render_to_string("networks/picture.svg", context)
+
+
+@require_safe
+def picture_svg(request, slug):
+    return _file(_svg(request, slug), "image/svg+xml", f"netzwerkbild-{slug}.svg")
+
+
+@require_safe
+def picture_png(request, slug):
+    return _file(png_of(_svg(request, slug)), "image/png", f"netzwerkbild-{slug}.png")
 
 
 @require_safe

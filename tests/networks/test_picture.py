@@ -12,7 +12,8 @@ from networks.analysis.measures import figures_of
 from networks.analysis.report import Picture, tie_findings
 from networks.analysis.ties import Tie, graph_of
 from networks.models import Actor, ActorType, Arrangement, Level
-from networks.picture import draw, overlap
+from networks.labels import overlap
+from networks.picture import draw
 from tests.accounts import make_account
 from tests.factories import make_department, make_topic
 from tests.networks.makers import (
