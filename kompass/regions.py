@@ -1,8 +1,8 @@
 """Another region than the demo city: all that makes it one is data.
 
 ``fixtures/<region>/`` holds its site, areas, departments, responsibilities and pages. Into an empty
-database it comes with the lists that hold everywhere; beside a city that is already there it
-brings its areas, departments and responsibilities only.
+database it comes with its networks and the lists that hold everywhere; beside a city that is
+already there it brings its areas, departments and responsibilities only.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from kompass import demo
-from offers.models import Area, Task
+from offers.models import Area, Department, Task
 from offers.search import changes
 
 
@@ -48,13 +48,35 @@ def load(slug):
     with changes.batch():
         if Area.objects.filter(slug=region.area).exists():
             raise demo.NotEmpty(_("%s ist schon geladen – nichts geändert.") % region.name)
-        if not Task.objects.exists():
+        is_alone = not Task.objects.exists()
+        if is_alone:
             demo.require_empty()
             load_common()
             for name in region.files("site", "pages"):
                 demo.load_file(name)
         for name in region.files("areas", "departments", "responsibilities"):
             demo.load_file(name)
+        if is_alone:
+            load_networks(region)
+
+
+def load_networks(region):
+    """Load what other towns show of the region as an example; here its networks are at home.
+
+    Its actors are the region's departments then.
+    """
+    here = set(Department.objects.values_list("slug", flat=True))
+
+    def at_home(rows):
+        for row in rows:
+            fields = row["fields"]
+            if row["model"] == "networks.network":
+                fields |= {"is_elsewhere": False, "area": [region.area], "place_name": ""}
+            if row["model"] == "networks.actor" and fields["slug"] in here:
+                fields |= {"department": [fields["slug"]], "unit": ""}
+            yield row
+
+    demo.load_file(f"elsewhere/networks_{region.slug}", choose=at_home)
 
 
 def load_common():

@@ -22,7 +22,8 @@ MARGIN = 40
 ROUNDS = 4  # of moving towards the neighbours
 FONT, FONT_AMONG_MANY = 14, 12  # px in the picture; the style sheets say the same
 MANY = 60  # bubbles from which on they are smaller and names have lanes between the circles
-LANE = 44  # px between circles for names of two lines
+APART = 20  # px between neighbours on a circle of many, for names between them
+LANE = 34  # px between circles for names of two lines
 LONGEST_TIP = 60
 SIZES = ("degree", "betweenness", "seats", "equal")
 
@@ -219,7 +220,7 @@ def _evenly(order):
 
 def _place(bubbles, angles, radius):
     """Give each bubble a slot on a ring of its level; return rings and the outermost radius."""
-    step = 2 * 1.2 * radius + 8  # 1.2: diamonds reach beyond their radius
+    step = 2 * 1.2 * radius + (8 if len(bubbles) <= MANY else APART)  # 1.2: diamonds reach further
     lane = LANE if len(bubbles) > MANY else 0
     rings, at, outer = [], INNER, INNER
     for level in RINGS:

@@ -13,6 +13,9 @@ DEGREES = (
 )
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+
 class TieForm(forms.Form):
     """What one actor says of one partner; ``intensity`` 0 means no cooperation."""
 
@@ -22,6 +25,9 @@ class TieForm(forms.Form):
         label=_("Wie oft"), choices=TieFrequency, initial=TieFrequency.YEARLY
     )
     is_binding = forms.BooleanField(label=_("mit Vereinbarung"), required=False)
+    since_year = forms.IntegerField(
+        label=_("seit Jahr"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR
+    )
 
     def __init__(self, *args, partner, **kwargs):
         super().__init__(*args, prefix=f"p{partner.pk}", **kwargs)
@@ -44,5 +50,5 @@ def tie_forms(wave, actor, partners, data=None):
 
 
 def _values(tie):
-    names = ("intensity", "kind", "frequency", "is_binding")
+    names = ("intensity", "kind", "frequency", "is_binding", "since_year")
     return {name: getattr(tie, name) for name in names} if tie else {}

@@ -39,7 +39,37 @@ def invitation_for(wave, actor):
     """Create the invitation; return its complete address, which cannot be told again later."""
     token = secrets.token_urlsafe(32)
     SurveyInvitation.objects.create(wave=wave, actor=actor, token_hash=hash_token(token))
+    return address_of(token)
+
+
+def address_of(token):
     return settings.SITE_URL + reverse("networks:survey", args=[token])
+
+
+def remind(on=None, wave=None, *, dry_run=False):
+    """Mail a fresh link to who has not answered, in ``wave`` or everywhere; return invitations.
+
+    Only a hash of the first link is known, so the reminder brings a new one and the first ends.
+    """
+    on = on or timezone.localdate()
+    due = SurveyInvitation.objects.to_remind(on).select_related(
+        "wave__network", "actor__department"
+    )
+    if wave is not None:
+        due = due.filter(wave=wave)
+    told = [(mailbox, one) for one in due if (mailbox := mailbox_of(one.actor))]
+    if not dry_run:
+        for mailbox, invitation in told:
+            _remind(mailbox, invitation, on)
+    return [invitation for _mailbox, invitation in told]
+
+
+def _remind(mailbox, invitation, on):
+    token = secrets.token_urlsafe(32)
+    invitation.token_hash = hash_token(token)
+    invitation.reminded_on, invitation.reminders = on, invitation.reminders + 1
+    invitation.save(update_fields=["token_hash", "reminded_on", "reminders"])
+    _send(mailbox, invitation.wave, invitation.actor, address_of(token), is_reminder=True)
 
 
 def find_invitation(token):
@@ -62,8 +92,8 @@ def store_answers(wave, actor, answers):
     SurveyInvitation.objects.filter(wave=wave, actor=actor).update(answered_at=timezone.now())
 
 
-def _send(mailbox, wave, actor, address):
-    context = {"wave": wave, "actor": actor, "address": address}
+def _send(mailbox, wave, actor, address, *, is_reminder=False):
+    context = {"wave": wave, "actor": actor, "address": address, "is_reminder": is_reminder}
     subject, _line, text = render_to_string("networks/mail/survey.txt", context).partition("\n")
     try:
         send_mail(subject.strip(), text.strip() + "\n", None, [mailbox])

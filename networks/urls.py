@@ -62,6 +62,7 @@ urlpatterns = [
     path("intern/aufstellung/<int:pk>/", analysis.board, name="board"),
     path("intern/netz/<slug:slug>/umfragen/", surveys.waves, name="waves"),
     path("intern/umfrage/<int:pk>/einladen/", surveys.wave_invite, name="wave_invite"),
+    path("intern/umfrage/<int:pk>/erinnern/", surveys.wave_remind, name="wave_remind"),
     path("intern/umfrage/<int:pk>/einlesen/", surveys.wave_import, name="wave_import"),
     path("intern/akteur/<slug:slug>/umfrage/<int:pk>/", surveys.own_ties, name="own_ties"),
     path("intern/gremium/<slug:slug>/bericht/", reports.report_new, name="report_new"),

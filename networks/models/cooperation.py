@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 LINK_DAYS = 60  # how long a mailed link to the survey opens
+MOST_REMINDERS = 2
 
 
 class TieKind(models.TextChoices):
@@ -70,6 +71,17 @@ class SurveyWave(models.Model):
         return self.opened_on <= today and (self.closes_on is None or today <= self.closes_on)
 
 
+class SurveyInvitationQuerySet(models.QuerySet):
+    def to_remind(self, on):
+        """Unanswered ones of running waves that had no letter for a week; twice at most."""
+        week_ago = on - timedelta(days=7)
+        running = Q(wave__closes_on=None) | Q(wave__closes_on__gte=on)
+        quiet = Q(reminded_on=None, sent_at__date__lte=week_ago) | Q(reminded_on__lte=week_ago)
+        return self.filter(
+            running, quiet, answered_at=None, reminders__lt=MOST_REMINDERS, wave__opened_on__lte=on
+        )
+
+
 class SurveyInvitation(models.Model):
     """One actor's answer in a wave; the mailed token is known as a hash only."""
 
@@ -78,6 +90,10 @@ class SurveyInvitation(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     sent_at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, editable=False)
+    reminded_on = models.DateField(null=True, editable=False)
+    reminders = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = SurveyInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Einladung zur Umfrage")
@@ -92,7 +108,11 @@ class SurveyInvitation(models.Model):
 
     @property
     def is_valid(self):
-        return self.wave.is_open and timezone.now() < self.sent_at + timedelta(days=LINK_DAYS)
+        """A reminder brings a link of its own, which opens as long as the first one did."""
+        until = timezone.localdate(self.sent_at)
+        if self.reminded_on:
+            until = self.reminded_on
+        return self.wave.is_open and timezone.localdate() < until + timedelta(days=LINK_DAYS)
 
 
 class Cooperation(models.Model):

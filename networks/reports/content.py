@@ -14,8 +14,9 @@ from networks.models import (
     Proposal,
     WorkOrder,
 )
+from networks.reports.reach import reach_of
 from offers.freshness.states import Freshness, with_freshness
-from offers.models import Gap, Offer, OfferVersion, Status
+from offers.models import Gap, OfferVersion, Status
 
 FIRST_PERIOD_DAYS = 183  # without an earlier report
 
@@ -32,14 +33,17 @@ def default_period(body, today=None):
 def sections_for(body, first, last):
     """The sections for a report to ``body``; shape as in CommitteeReport.sections."""
     network = body.network
-    new = _new_offers(first, last)
+    reach = reach_of(body)
+    offers = reach.offers()
+    new = _new_offers(offers, first, last)
     return [
+        _section(_("Wovon dieser Bericht handelt"), [(line, None) for line in reach.lines()]),
         _section(_("Neue Angebote"), _dated(new, "released_at")),
-        _section(_("Geänderte Angebote"), _changed_offers(first, last, new)),
-        _section(_("Beendete Angebote"), _ended_offers(first, last)),
-        _section(_("Lücken entdeckt"), _gaps("found_on", first, last)),
-        _section(_("Lücken geschlossen"), _gaps("closed_on", first, last)),
-        _section(_("Aktualität der Einträge"), _freshness(last)),
+        _section(_("Geänderte Angebote"), _changed_offers(offers, first, last, new)),
+        _section(_("Beendete Angebote"), _ended_offers(offers, first, last)),
+        _section(_("Lücken entdeckt"), _gaps(reach, "found_on", first, last)),
+        _section(_("Lücken geschlossen"), _gaps(reach, "closed_on", first, last)),
+        _section(_("Aktualität der Einträge"), _freshness(offers, last)),
         _section(_("Beteiligung von Familien"), _participation(network, first, last)),
         _section(_("Maßnahmen"), _measures(network, first, last)),
         _section(_("Beschlüsse"), _decisions(network, first, last)),
@@ -57,19 +61,19 @@ def _dated(offers, field):
     return [(offer.title, getattr(offer, field)) for offer in offers]
 
 
-def _new_offers(first, last):
+def _new_offers(offers, first, last):
     """Released in the period: by the day of release, else by the day of entry."""
     released = Q(released_at__range=(first, last))
     entered = Q(released_at=None, created_at__date__range=(first, last))
-    found = Offer.objects.filter(released | entered, status=Status.PUBLISHED).order_by("title")
+    found = offers.filter(released | entered, status=Status.PUBLISHED).order_by("title")
     return list(found)
 
 
-def _changed_offers(first, last, new):
+def _changed_offers(offers, first, last, new):
     versions = OfferVersion.objects.filter(
         created_at__date__range=(first, last),
         kind__in=[OfferVersion.Kind.CHANGED, OfferVersion.Kind.IMPORTED],
-        offer__status=Status.PUBLISHED,
+        offer__in=offers.filter(status=Status.PUBLISHED),
     ).exclude(offer__in=new)
     latest = {}
     for version in versions.select_related("offer").order_by("created_at"):
@@ -77,21 +81,25 @@ def _changed_offers(first, last, new):
     return sorted(((offer.title, day) for offer, day in latest.items()), key=lambda row: row[0])
 
 
-def _ended_offers(first, last):
+def _ended_offers(offers, first, last):
     archived = Q(status=Status.ARCHIVED, archived_at__range=(first, last))
     expired = Q(status=Status.PUBLISHED, valid_until__range=(first, last - timedelta(days=1)))
-    found = Offer.objects.filter(archived | expired).order_by("title")
+    found = offers.filter(archived | expired).order_by("title")
     return [(offer.title, offer.archived_at or offer.valid_until) for offer in found]
 
 
-def _gaps(day, first, last):
+def _gaps(reach, day, first, last):
     """Gaps whose date ``day`` lies in the period; the planners' nightly look keeps them."""
-    found = Gap.objects.filter(**{f"{day}__range": (first, last)}).order_by(day, "label")
-    return [(gap.label, getattr(gap, day)) for gap in found]
+    found = Gap.objects.filter(**{f"{day}__range": (first, last)}).select_related("rule")
+    return [
+        (gap.label, getattr(gap, day))
+        for gap in found.order_by(day, "label")
+        if reach.covers_gap(gap)
+    ]
 
 
-def _freshness(last):
-    public = Offer.objects.filter(status=Status.PUBLISHED)
+def _freshness(offers, last):
+    public = offers.filter(status=Status.PUBLISHED)
     counts = [
         (state.label, public.filter(with_freshness(state, on=last)).count()) for state in Freshness
     ]

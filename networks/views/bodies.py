@@ -112,7 +112,7 @@ def body_act(request, slug):
 def body_merge(request, slug):
     """Other bodies of the network end in this one; their work goes on here."""
     body = editable_body(request.user, slug)
-    form = MergeForm(request.POST or None, body=body)
+    form = MergeForm(request.POST if request.method == "POST" else None, body=body)
     if request.method == "POST" and form.is_valid():
         try:
             into = governance.merge(form.cleaned_data["bodies"], body)

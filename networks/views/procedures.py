@@ -34,7 +34,8 @@ def procedure_detail(request, slug):
     procedure = visible_procedure(request.user, slug)
     step = current_step(procedure)
     may = may_hand_on(request.user, procedure, step)
-    form = HandOnForm(request.POST or None, procedure=procedure, step=step) if may else None
+    data = request.POST if request.method == "POST" else None
+    form = HandOnForm(data, procedure=procedure, step=step) if may else None
     if request.method == "POST":
         if not may:
             raise PermissionDenied

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from networks.forms import ImportForm, WaveForm
 from networks.graph_files import read_graph, store_graph
 from networks.models import Actor, SurveyWave, scope_of
 from networks.survey_form import tie_forms
-from networks.surveys import find_invitation, invite, partners_of, store_answers
+from networks.surveys import find_invitation, invite, partners_of, remind, store_answers
 
 from .registers import visible_network
 
@@ -40,7 +41,9 @@ def waves(request, slug):
         "network": network,
         "form": form,
         "import_form": ImportForm(),
-        "waves": network.waves.prefetch_related("invitations"),
+        "waves": network.waves.annotate(
+            asked=Count("invitations"), answered=Count("invitations__answered_at")
+        ),
     }
     return TemplateResponse(request, "networks/waves.html", context)
 
@@ -56,6 +59,15 @@ def wave_invite(request, pk):
     wave = _wave(request, pk)
     told = invite(wave)
     words = ngettext("%d Stelle angeschrieben.", "%d Stellen angeschrieben.", len(told))
+    messages.success(request, words % len(told))
+    return redirect("networks:waves", wave.network.slug)
+
+
+@require_POST
+def wave_remind(request, pk):
+    wave = _wave(request, pk)
+    told = remind(wave=wave)
+    words = ngettext("%d Stelle erinnert.", "%d Stellen erinnert.", len(told))
     messages.success(request, words % len(told))
     return redirect("networks:waves", wave.network.slug)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from kompass import regions
 from kompass.models import Page, SiteConfiguration
+from networks.models import Actor
 from offers.models import Area, AreaKind, Department, HelpPath, LifeSituation, Responsibility, Topic
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,14 @@ def test_nothing_of_the_demo_city_is_left(hannover, client):
     assert Page.objects.filter(slug="impressum").exists()
     start = client.get("/").content.decode()
     assert "Familienkompass Region Hannover" in start and "Stadt Flensburg" not in start
+
+
+def test_networks_of_the_region_are_at_home_at_its_own_site(hannover, client):
+    page = client.get("/netzwerke/")
+    assert [network.title for network in page.context["here"]] == [
+        "Eingliederungshilfe für Kinder in der Region Hannover"
+    ]
+    assert (page.context["elsewhere"], page.context["here"][0].place) == ([], "Region Hannover")
+    actor = Actor.objects.get(slug="rh-asd")
+    assert actor.department.slug == "rh-asd"
+    assert actor.division == "Fachbereich Jugend der Region Hannover"

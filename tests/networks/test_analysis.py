@@ -1,10 +1,13 @@
 """Ties, figures and findings; import and export; the survey by link and by login."""
 
+from datetime import timedelta
+
 import networkx as nx
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -242,9 +245,10 @@ def test_a_mailed_link_opens_the_short_form_once_per_actor_without_login(client,
     assert [form.partner for form in page.context["forms"]] == [amt]
     assert far.name not in page.content.decode() and not page.cookies
     assert client.post(path, answers((amt, 9))).context["forms"][0].errors
-    client.post(path, answers((amt, 3), is_binding="on"))
+    client.post(path, answers((amt, 3), is_binding="on", since_year="2019"))
     (tie,) = Cooperation.objects.all()
     assert (tie.source, tie.target, tie.intensity, tie.is_binding) == (kita, amt, 3, True)
+    assert tie.since_year == 2019
     assert SurveyInvitation.objects.get().answered_at
     client.post(path, answers((amt, 0)))
     assert not Cooperation.objects.exists()
@@ -253,6 +257,34 @@ def test_a_mailed_link_opens_the_short_form_once_per_actor_without_login(client,
     wave.save()
     assert client.get(path).status_code == 410
     assert client.get("/netzwerke/umfrage/unbekannt/").status_code == 410
+
+
+def test_reminders_of_a_survey_bring_a_fresh_link_twice_at_most(client, wave):
+    kita = make_actor(name="Kita", mail="kita@example.org")
+    done = make_actor(name="Amt", mail="amt@example.org")
+    wave.network.participants.add(kita, done)
+    client.post(reverse("networks:wave_invite", args=[wave.pk]))
+    SurveyInvitation.objects.filter(actor=done).update(answered_at=timezone.now())
+    first = mail.outbox[[m.to for m in mail.outbox].index(["kita@example.org"])]
+    mail.outbox.clear()
+    day = timezone.localdate()
+
+    def remind(after, *options):
+        call_command("remind_surveys", "--on", str(day + timedelta(days=after)), *options)
+        return [message.to for message in mail.outbox]
+
+    client.post(reverse("networks:wave_remind", args=[wave.pk]))  # asked today
+    assert remind(6) == remind(7, "--dry-run") == []
+    assert remind(7) == remind(8) == [["kita@example.org"]]
+    assert len(remind(14)) == len(remind(30)) == 2
+    assert mail.outbox[0].subject.startswith("Erinnerung: ")
+
+    client.logout()
+    old, new = (
+        text[text.index("/netzwerke/umfrage/") :].split()[0]
+        for text in (first.body, mail.outbox[-1].body)
+    )
+    assert (client.get(old).status_code, client.get(new).status_code) == (410, 200)
 
 
 def test_the_stored_invitation_does_not_tell_the_link():

@@ -1,5 +1,6 @@
 """The network picture: stable, without collisions, with an equal table; the board."""
 
+import io
 import random
 import time
 from itertools import combinations
@@ -7,12 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from networks.analysis.measures import figures_of
 from networks.analysis.report import Picture, tie_findings
 from networks.analysis.ties import Tie, graph_of
-from networks.models import Actor, ActorType, Arrangement, Level
 from networks.labels import overlap
+from networks.models import Actor, ActorType, Arrangement, Level
 from networks.picture import draw
 from tests.accounts import make_account
 from tests.factories import make_department, make_topic
@@ -130,6 +132,25 @@ def test_svg_is_well_formed_and_holds_every_actor(client, world):
         "2: Planung",
         "3: Leitung",
     ]
+
+
+def test_png_is_the_same_picture(client, world):
+    response = client.get(reverse("networks:picture_png", args=[world.slug]))
+    assert response["Content-Type"] == "image/png"
+    image = Image.open(io.BytesIO(response.content)).convert("RGB")
+    assert image.size == (2000, 2000)
+    colours = {colour for _count, colour in image.getcolors(maxcolors=2**24)}
+    # Paper, and the bubbles' colours of administration and carrier: it is not an empty sheet.
+    assert {(0xFB, 0xF7, 0xEF), (0x6F, 0x2A, 0x6A)} <= colours
+
+
+def test_most_hubs_of_a_large_picture_have_their_names_and_all_have_tips(client):
+    drawing = draw(make_network(), picture_of(*crowd()))
+    named = [bubble for bubble in drawing.bubbles if bubble.label]
+    hubs = sorted(drawing.bubbles, key=lambda one: -one.degree)[:30]
+    assert len(named) >= 200
+    assert sum(hub.label is not None for hub in hubs) >= 25
+    assert [tip[0].tip for tip in drawing.tips] == [b.actor.name for b in drawing.bubbles]
 
 
 def test_filters_narrow_and_nonsense_is_named(client, world):

@@ -11,13 +11,27 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from networks.models import CommitteeReport, Measure, MeetingStatus, TopicMatrix
+from networks.models import (
+    Body,
+    CommitteeReport,
+    Measure,
+    MeetingStatus,
+    Network,
+    TopicMatrix,
+)
 from networks.reports.content import sections_for
-from offers.models import Gap, GapRule, Offer, Status
+from offers.models import Gap, GapEntity, GapRule, LocationVisibility, Offer, Status
 from offers.planning import registry
 from offers.planning.selection import PlanningSelection
 from tests.accounts import make_account
-from tests.factories import make_department, make_offer
+from tests.factories import (
+    make_area,
+    make_department,
+    make_location,
+    make_offer,
+    make_phase,
+    make_topic,
+)
 from tests.networks.makers import (
     make_body,
     make_decision,
@@ -206,3 +220,59 @@ def test_gaps_of_the_period_stand_in_the_report(committee):
     said = {one["title"]: one["rows"] for one in sections_for(committee, today, today)}
     assert said["Lücken entdeckt"] == [["Kein Treff", today.isoformat()]]
     assert said["Lücken geschlossen"] == [["Alt", today.isoformat()]]
+
+
+def test_a_report_speaks_of_the_area_and_scope_of_its_body_only(client, committee):
+    today = timezone.localdate()
+    town = make_area(name="Stadt")
+    here, other = make_area(name="Nord", parent=town), make_area(name="Süd", parent=town)
+    topic, phase = make_topic(slug="bewegung"), make_phase()
+    own = {"topics": [topic], "life_phases": [phase], "released_at": today}
+
+    def place(area, **values):
+        return [make_location(area=area, **values)]
+
+    make_offer(title="Hier", locations=place(here), **own)
+    make_offer(title="Dort", locations=place(other), **own)
+    make_offer(title="Anderswo", locations=place(make_area()), **own)
+    make_offer(title="Am Telefon", locations=[], **own)
+    make_offer(title="Für alle im Ort", locations=[], catchment_areas=[town], **own)
+    make_offer(title="Für Süd", locations=[], catchment_areas=[other], **own)
+    secret = place(other, visibility=LocationVisibility.HIDDEN)
+    make_offer(title="Schutz", locations=secret, **own)
+    make_offer(title="Anderes Thema", locations=place(here), **{**own, "topics": [make_topic()]})
+    make_offer(title="Spät", locations=place(here), **{**own, "life_phases": [make_phase()]})
+    Network.objects.filter(pk=committee.network_id).update(area=town)
+    by_district = GapRule.objects.create(
+        slug="ort", title="Ort", entity=GapEntity.DISTRICT_PHASE, condition={}
+    )
+    for area in (here, other):
+        key = f"{area.slug}/{phase.slug}"
+        Gap.objects.create(
+            rule=by_district, key=key, label=area.name, found_on=today, last_seen_on=today
+        )
+
+    def said():
+        body = Body.objects.get(pk=committee.pk)
+        return {
+            one["title"]: [text for text, _day in one["rows"]]
+            for one in sections_for(body, today, today)
+        }
+
+    whole = said()
+    assert set(whole["Neue Angebote"]) == {
+        "Hier", "Dort", "Am Telefon", "Für alle im Ort", "Für Süd", "Schutz", "Anderes Thema",
+        "Spät",
+    }  # fmt: skip
+    assert whole["Wovon dieser Bericht handelt"] == ["Angebote im Gebiet: Stadt"]
+    assert set(whole["Lücken entdeckt"]) == {"Nord", "Süd"}
+
+    Body.objects.filter(pk=committee.pk).update(scope_area=here, scope_topic=topic)
+    committee.scope_phases.add(phase)
+    narrow = said()
+    assert set(narrow["Neue Angebote"]) == {"Hier", "Am Telefon", "Für alle im Ort", "Schutz"}
+    assert narrow["Wovon dieser Bericht handelt"] == [
+        "Angebote im Gebiet: Nord", f"Themen: {topic.title}", f"Lebensphasen: {phase.title}",
+    ]  # fmt: skip
+    assert narrow["Lücken entdeckt"] == ["Nord"]
+    assert narrow["Aktualität der Einträge"][0].endswith(": 4")
