@@ -6,15 +6,17 @@ stamp with their SHA-256 lets the next call skip what is already there.
 """
 
 import argparse
+import secrets
 import signal
 import subprocess
 import sys
 
+from devtools.compat import command_compat
 from devtools.lint import command_lint
 from devtools.packages import write_locks
 from devtools.pageweight import command_pageweight
 from devtools.prepare import prepare
-from devtools.serve import command_run
+from devtools.serve import collect_static, command_run
 from devtools.steps import BASE, PYTHON, Stop, environment, say
 from devtools.testing import command_test
 
@@ -27,6 +29,11 @@ def command_bench(_options, bench_arguments):
 
 def command_assets(_options, _rest):
     prepare("requirements.txt")
+
+
+def command_install(_options, _rest):
+    prepare("requirements.txt")
+    collect_static(environment(KOMPASS_SECRET_KEY=secrets.token_urlsafe(60), KOMPASS_DEBUG="0"))
 
 
 def command_lock(_options, _rest):
@@ -52,15 +59,20 @@ def main():
     lint.set_defaults(command=command_lint)
     bench = commands.add_parser("bench", add_help=False, help="Geschwindigkeit messen")
     bench.set_defaults(command=command_bench)
+    compat = commands.add_parser("compat", help="Tests einer älteren Fassung auf diesem Schema")
+    compat.add_argument("ref", help="Marke oder Stand, etwa v0.1.0; Weiteres geht an pytest")
+    compat.set_defaults(command=command_compat)
     weight = commands.add_parser("pageweight", help="Gewicht und Tempo jeder Art von Seite messen")
     weight.set_defaults(command=command_pageweight)
     assets = commands.add_parser("assets", help="nur Gestaltung, Schriften und Karte holen")
     assets.set_defaults(command=command_assets)
+    install = commands.add_parser("install", help="für den Betrieb einrichten (ohne Datenbank)")
+    install.set_defaults(command=command_install)
     lock = commands.add_parser("lock", help="Sperrdateien erneuern (braucht uv und npm)")
     lock.set_defaults(command=command_lock)
 
     options, rest = parser.parse_known_args()
-    if rest and options.command not in {command_test, command_bench}:
+    if rest and options.command not in {command_test, command_bench, command_compat}:
         parser.error(f"unbekannt: {' '.join(rest)}")
     return options.command(options, rest)
 

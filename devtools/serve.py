@@ -22,8 +22,7 @@ def command_run(options, _rest):
         manage("migrate", "--verbosity", "0", env=env)
     load_demo_once(env)
     if not is_trial:
-        with step("Dateien für den Betrieb zusammenstellen"):
-            manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
+        collect_static(env)
     with server(host, port, is_trial, env) as process:
         accounts = manage("load_demo", "--accounts", env=env)
         wait_until_it_answers(host, port, process)
@@ -35,6 +34,11 @@ def command_run(options, _rest):
             say("Achtung: von anderen Rechnern erreichbar, nur zum Ausprobieren gedacht.")
         say("Beenden mit Strg+C.")
         return process.wait()
+
+
+def collect_static(env):
+    with step("Dateien für den Betrieb zusammenstellen"):
+        manage("collectstatic", "--no-input", "--verbosity", "0", env=env)
 
 
 def require_free_port(host, port):

@@ -28,6 +28,8 @@ from kompass.env import (
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"  # everything that is made here and not kept in git
+# What must outlive a new version in another folder: uploads and built downloads.
+DATA_DIR = Path(env_str("KOMPASS_DATA_DIR", str(VAR_DIR)))
 
 # Uploaded workbooks: with lxml openpyxl reads on over entities, without it defusedxml refuses
 # them. Read when openpyxl is imported, so it stands here.
@@ -126,7 +128,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # -- Database, cache, mail --------------------------------------------------------------------
 
-_database = env_database("KOMPASS_DATABASE_URL", f"sqlite:///{VAR_DIR / 'kompass.sqlite3'}")
+_database = env_database("KOMPASS_DATABASE_URL", f"sqlite:///{DATA_DIR / 'kompass.sqlite3'}")
 # Opening a connection takes longer than what a page asks of it, on SQLite too.
 _database["CONN_MAX_AGE"] = env_int("KOMPASS_DATABASE_CONN_MAX_AGE", 600)  # seconds
 if _database["ENGINE"] == "django.db.backends.sqlite3":
@@ -170,8 +172,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", ("vendor", VAR_DIR / "vendor")]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
-PRIVATE_ROOT = VAR_DIR / "private"  # documents of bodies; no web server may hand them out
+MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"  # documents of bodies; no web server may hand them out
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -268,7 +270,7 @@ DATA_LICENCE = env_choice(
 DATA_CONTRIBUTOR_ID = env_str("KOMPASS_DATA_CONTRIBUTOR_ID")
 # Requests of one client to the API that cost something; empty: no limit.
 API_RATE = env_str("KOMPASS_API_RATE", "300/m")
-OPEN_DATA_ROOT = VAR_DIR / "opendata"
+OPEN_DATA_ROOT = DATA_DIR / "opendata"
 # Where security researchers turn to; empty: the editors' address.
 SECURITY_CONTACT = env_str("KOMPASS_SECURITY_CONTACT")
 
