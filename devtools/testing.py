@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from devtools.lanes import Lane, look_again, run_lanes
+from devtools.nginx import find_nginx
 from devtools.prepare import prepare
 from devtools.steps import (
     BASE,
@@ -36,6 +37,7 @@ def command_test(options, pytest_arguments):
             say("! Ohne Browser: Die Browser-Tests laufen auf Ihren Wunsch nicht mit.")
         else:
             env["CHROMIUM"] = find_chromium()
+        env["NGINX_PROGRAM"] = find_nginx()
         with postgresql(folder, env) as url:
             lanes = lanes_of(env, url, folder, pytest_arguments, not options.ohne_browser)
             counts = run_lanes(lanes, at_once=min(os.cpu_count() or 1, len(lanes)))

@@ -1,0 +1,158 @@
+"""The example configuration in a real nginx, before the real gunicorn."""
+
+import gzip
+import os
+import shutil
+import socket
+import ssl
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from offers.models import Offer
+from tests.deploy.servers import HOST, gunicorn, manage, nginx
+from tests.factories import make_offer
+
+NGINX = os.environ.get("NGINX_PROGRAM") or shutil.which(
+    "nginx", path=f"{os.environ['PATH']}:/usr/sbin"
+)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not NGINX, reason="nginx is not installed"),
+    # Nobody vouches for the certificate of one day.
+    pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path_factory):
+    """Short, because a socket lies in it."""
+    folder = tmp_path_factory.mktemp("n", numbered=True)
+    (folder / "data" / "media").mkdir(parents=True)
+    manage(folder, "collectstatic", "--no-input", "--verbosity", "0")
+    return folder
+
+
+@pytest.fixture
+def site(folder):
+    offer = make_offer(title="Krabbelgruppe am Hafen")
+    with gunicorn(folder), nginx(NGINX, folder) as ports:
+        yield Site(folder, ports, offer)
+
+
+class Site:
+    def __init__(self, folder, ports, offer):
+        self.folder, self.ports, self.offer = folder, ports, offer
+        self.pool = urllib3.HTTPSConnectionPool(
+            "127.0.0.1", ports[1], cert_reqs="CERT_NONE", assert_hostname=False, timeout=60
+        )
+
+    def get(self, path, **headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.pool.request(
+            "GET", path, headers={"Host": HOST, **headers}, redirect=False, decode_content=False
+        )
+
+    def cached(self, path, **headers):
+        return self.get(path, **headers).headers["X-Cache"]
+
+
+def test_site_behind_nginx(site):
+    check_headers(site)
+    check_static_files(site)
+    check_cache(site)
+    check_private_pages(site)
+    check_limits(site)
+    check_access_log(site)
+
+
+def check_headers(site):
+    http = urllib3.PoolManager().request(
+        "GET", f"http://127.0.0.1:{site.ports[0]}/x?a=1", headers={"Host": HOST}, redirect=False
+    )
+    page = site.get("/", Accept_Encoding="br")
+
+    assert (http.status, http.headers["Location"]) == (301, f"https://{HOST}/x?a=1")
+    assert page.status == 200
+    assert page.headers["Content-Encoding"] == "br"
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert "Set-Cookie" not in page.headers
+    assert page.headers["Server"] == "nginx"  # without its version
+    assert site.pool.request("GET", "/", headers={"Host": "evil.example"}).status == 400
+
+
+def check_static_files(site):
+    style = next(Path(site.folder, "static", "kompass").glob("*.????????????.css"))
+    content = style.read_bytes()
+    Path(f"{style}.gz").write_bytes(gzip.compress(content))  # as the production storage does
+    path = f"/static/kompass/{style.name}"
+
+    plain, packed = site.get(path), site.get(path, Accept_Encoding="gzip")
+
+    assert (plain.status, plain.data) == (200, content)
+    assert gzip.decompress(packed.data) == content
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in plain.headers["Cache-Control"]
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert site.get("/static/../privkey.pem").status in (400, 404)
+    assert site.get("/static/%2e%2e/privkey.pem").status in (400, 404)
+
+
+def check_cache(site):
+    """Within a minute nginx answers alone; emptied, it shows what was saved meanwhile."""
+    path = site.offer.get_absolute_url()
+    assert site.cached(path) == "MISS"
+    first = site.get(path)
+    assert first.headers["X-Cache"] == "HIT"
+    assert site.get(path, If_None_Match=first.headers["ETag"]).status == 304
+    assert site.cached(path, Accept_Encoding="br") == "MISS"  # another form of the page
+
+    Offer.objects.filter(pk=site.offer.pk).update(title="Krabbelgruppe am Ufer")
+    Offer.objects.get(pk=site.offer.pk).save()
+    assert b"am Hafen" in site.get(path).data
+    for file in (site.folder / "cache").rglob("*"):
+        if file.is_file():
+            file.unlink()
+    renewed = site.get(path)
+
+    assert renewed.headers["X-Cache"] == "MISS"
+    assert b"am Ufer" in renewed.data
+    assert renewed.headers["ETag"] != first.headers["ETag"]
+
+
+def check_private_pages(site):
+    path = site.offer.get_absolute_url()
+    assert site.cached(path, Cookie="sessionid=abc") == "BYPASS"
+    assert [site.cached("/verwaltung/login/") for _ in range(2)] == ["MISS", "MISS"]
+
+
+def check_limits(site):
+    """What is too large or endlessly slow never reaches the application."""
+    too_large = site.pool.request(
+        "POST", "/vorschlagen/", headers={"Host": HOST}, body=b"x" * (31 * 1024 * 1024)
+    )
+    assert too_large.status == 413
+    assert site.get("/", X_Long="x" * 20_000).status == 400
+    slow = ssl._create_unverified_context().wrap_socket(
+        socket.create_connection(("127.0.0.1", site.ports[1]))
+    )
+    with slow:
+        slow.settimeout(30)
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: kompass.example.org\r\n")  # and no end
+        assert slow.recv(1) == b""  # closed after client_header_timeout
+    assert site.get("/healthz").status == 200
+
+
+def check_access_log(site):
+    """Neither addresses nor what somebody looked for."""
+    site.get("/angebote/?q=geheimnis")
+    words = (site.folder / "access.log").read_text()
+
+    assert "GET /angebote/ 200" in words
+    assert "geheimnis" not in words
+    assert "127.0.0.1" not in words
