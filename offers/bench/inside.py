@@ -137,7 +137,13 @@ def write(port, seconds, number):
     return crowd.write(int(port), float(seconds), int(number))
 
 
-TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write)
+def edit(port, seconds):
+    from offers.bench import steady
+
+    return steady.edit(int(port), int(seconds))
+
+
+TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write, edit)
 
 
 def main(task, *arguments):

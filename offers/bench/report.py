@@ -109,3 +109,15 @@ def crowd_line(figures):
         f"{figures['failed']} Fehler, {figures['unseen']} Änderungen beim nächsten Aufruf "
         "nicht zu sehen."
     )
+
+
+def steady_line(figures):
+    """One sentence on one dict of ``offers.bench.steady.steady``."""
+    before, after = figures["memory"]
+    growth = f"{(after / before - 1) * 100:+.1f} %" if before else "unbekannt"
+    return (
+        f"{figures['share']} ({figures['rate']:.0f} je Sekunde): {figures['requests']} Anfragen, "
+        f"{figures['failed']} Fehler, p50 {figures['p50'] * 1000:.0f} ms, "
+        f"p99 {figures['p99'] * 1000:.0f} ms, Speicher {growth}, "
+        f"{figures['writes']} Änderungen, {figures['lost']} davon am Ende nicht da."
+    )

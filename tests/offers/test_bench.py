@@ -2,13 +2,14 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 
 import pytest
 from django.http import QueryDict
 from django.test import Client, override_settings
 
 from kompass import demo
-from offers.bench import databases, load, measure, relevance, report
+from offers.bench import databases, load, measure, relevance, report, steady
 from offers.bench.floor import FLOOR_PATH, content
 from offers.bench.inside import engine, percentiles, save, statements
 from offers.bench.scenarios import SCENARIOS, Addresses, all_addresses
@@ -153,6 +154,18 @@ def test_load_counts_requests_and_asks_for_all_paths(port):
 
     assert rate * 0.2 <= len(Page.seen) * 1.5
     assert {path for _client, path in Page.seen} == {"/a", "/b", "/c"}
+
+
+def test_open_loop_counts_each_answer_from_when_it_was_due(port, monkeypatch):
+    monkeypatch.setattr(steady.server, "memory_mb", lambda pid: 100 + pid)
+    paths = cycle(["/a", "/kaputt"])
+
+    figures = steady.ask(port, 1, paths, rate=100, seconds=0.5)
+
+    assert figures["requests"] == len(Page.seen) > 10
+    assert figures["failed"] == sum(path == "/kaputt" for _client, path in Page.seen) > 0
+    assert 0 < figures["p50"] <= figures["p99"]
+    assert figures["memory"] == [101, 101]
 
 
 def test_an_unexpected_status_stops_the_measuring(port):

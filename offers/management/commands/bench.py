@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from offers.bench import crowd as crowd_at_work
-from offers.bench import databases, measure, report
+from offers.bench import databases, measure, report, steady
 
 NAMES = ("sqlite", "postgresql")
 CROWD_SEED = 1001
@@ -43,7 +43,14 @@ class Command(BaseCommand):
             help="Statt der Zeiten: vier lesen und zwei schreiben gleichzeitig, so lange.",
         )
 
-    def handle(self, *, sizes, seed, quick, relevance, crowd, **options):
+        parser.add_argument(
+            "--load",
+            type=int,
+            metavar="SEKUNDEN",
+            help="Statt der Zeiten: ein Drittel und die ganze Leistung verlangen, je so lange.",
+        )
+
+    def handle(self, *, sizes, seed, quick, relevance, crowd, load, **options):
         chosen = options["databases"].split(",")
         if unknown := set(chosen) - set(NAMES):
             raise CommandError(f"Unbekannte Datenbank: {', '.join(sorted(unknown))}")
@@ -52,6 +59,8 @@ class Command(BaseCommand):
                 self.score(servers)
             elif crowd:
                 self.gather(servers, crowd)
+            elif load:
+                self.press(servers, load)
             else:
                 sizes = sizes or ([1000] if quick else [1000, 10_000, 100_000])
                 self.measure(servers, sizes, seed, measure.Effort(quick))
@@ -95,6 +104,19 @@ class Command(BaseCommand):
             self.stdout.write(f"{server.label}: {report.crowd_line(figures)}")
         if failures:
             raise CommandError(f"{failures} Fehler oder nicht gesehene Änderungen.")
+
+    def press(self, servers, seconds):
+        failures = 0
+        for server in servers:
+            # A catalogue of its own: the editor renames offers.
+            catalogue = databases.catalogue(server, 1000, CROWD_SEED, self.say)
+            collect_static(catalogue.url)
+            self.say(f"{server.label}: zweimal {seconds} s Last")
+            for figures in steady.steady(catalogue, seconds):
+                failures += figures["failed"] + figures["lost"]
+                self.stdout.write(f"{server.label}, {report.steady_line(figures)}")
+        if failures:
+            raise CommandError(f"{failures} Fehler oder verlorene Änderungen.")
 
     def score(self, servers):
         results = {}
