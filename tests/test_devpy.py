@@ -3,12 +3,13 @@
 import re
 import socket
 import stat
+import subprocess
 from unittest import mock
 
 import pytest
 from django.conf import settings
 
-from devtools import assets, lanes, packages, serve, steps, testing
+from devtools import assets, compat, lanes, nginx, packages, serve, steps, testing
 
 
 @pytest.fixture
@@ -211,3 +212,30 @@ def test_locks_hold_hashes_and_no_addresses(lock):
         assert len(packages) == len(re.findall(r"^[^#\s]", text, re.MULTILINE))
     else:
         assert text.count('"integrity": "sha512-') == text.count('"node_modules/')
+
+
+def test_missing_nginx_is_said(monkeypatch, capsys):
+    monkeypatch.setattr(nginx.shutil, "which", lambda *arguments, **options: None)
+    monkeypatch.setattr(nginx, "succeeds", lambda command: False)
+
+    assert nginx.find_nginx() == ""
+    assert "Ohne nginx" in capsys.readouterr().out
+
+
+def test_older_version_has_its_own_files_and_our_packages(tmp_path, monkeypatch):
+    site = tmp_path / "site"
+    (site / "var" / "venv").mkdir(parents=True)
+    (site / "page.txt").write_text("alt")
+    for command in (["init", "-q"], ["add", "page.txt"], ["commit", "-q", "-m", "x"]):
+        who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
+        subprocess.run(["git", *who, *command], cwd=site, check=True)
+    (site / "page.txt").write_text("neu")
+    monkeypatch.setattr(compat, "BASE", site)
+    monkeypatch.setattr(compat, "VAR", site / "var")
+
+    with compat.older_version("HEAD") as folder:
+        assert (folder / "page.txt").read_text() == "alt"
+        assert (folder / "var" / "venv").resolve() == site / "var" / "venv"
+    assert not folder.exists()
+    with pytest.raises(steps.Stop, match="v9 ist keine Fassung"), compat.older_version("v9"):
+        pass
