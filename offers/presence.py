@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.signals import user_logged_out
 from django.utils import timezone
 
+from offers.busy import write_unless_busy
 from offers.models import EditingPresence
 
 # A form gives a sign of life every minute; one without scripts only when it is opened.
@@ -23,11 +24,15 @@ def others_at_work(offer, user):
 
 
 def enter(offer, user):
-    """``user`` has the form of ``offer`` open, now or still."""
-    forget_expired()
-    EditingPresence.objects.update_or_create(
-        offer=offer, user=user, defaults={"seen_at": timezone.now()}
-    )
+    """``user`` has the form of ``offer`` open, now or still. Says nothing while others write."""
+
+    def write():
+        forget_expired()
+        EditingPresence.objects.update_or_create(
+            offer=offer, user=user, defaults={"seen_at": timezone.now()}
+        )
+
+    write_unless_busy(write)
 
 
 def leave(offer, user):

@@ -95,6 +95,8 @@ class KompassModelAdmin(FoldedSearchMixin, admin.ModelAdmin):
     checkbox_fields = ()
 
     def changeform_view(self, request, *args, **kwargs):
+        if request.method != "POST":  # a look takes no turn from those who write
+            return super().changeform_view(request, *args, **kwargs)
         with batch():  # a form with all its rows reaches the search as one change
             return super().changeform_view(request, *args, **kwargs)
 

@@ -67,10 +67,10 @@ class ConflictMixin:
         if offer is None or not self.has_change_permission(request, offer):
             return super().changeform_view(request, object_id, form_url, extra_context)
         extra_context = extra_context or {}
+        if request.method != "POST":
+            context = {**_form_context(request, offer), **extra_context}
+            return super().changeform_view(request, object_id, form_url, context)
         with batch():
-            if request.method != "POST":
-                context = {**_form_context(request, offer), **extra_context}
-                return super().changeform_view(request, object_id, form_url, context)
             conflict = _find_conflict(request, offer)
             if conflict is None:
                 context = {**_form_context(request, offer), **extra_context}

@@ -15,8 +15,9 @@ from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.utils import timezone
 
+from offers.busy import short_patience
 from offers.models import UseCount, UseKind
-from offers.search.fruitless import is_new_search, is_person, is_personal, short_patience
+from offers.search.fruitless import is_new_search, is_person, is_personal
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ import re
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.dispatch import receiver
 from django.http import QueryDict
 
+from offers.busy import short_patience
 from offers.models import FruitlessSearch
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,6 @@ MAX_QUERIES_A_DAY = 500  # on a day with more, only those already seen are count
 KEPT_DAYS = 90
 SHOWN_FROM = 5  # what fewer people typed might tell who they are; only editors see it
 WRITTEN_AFTER = 10  # seconds
-PATIENCE_MS = 200  # how long writing them may wait for somebody else who is writing
 
 # Mail addresses; numbers of telephones and postcodes; a street with its number.
 _PERSONAL = re.compile(
@@ -139,18 +138,3 @@ def _parameters(note):
     (day, words), count = note
     day = connection.ops.adapt_datefield_value(day)
     return day, words, count, day, words, day, MAX_QUERIES_A_DAY
-
-
-@contextmanager
-def short_patience():
-    """SQLite has one writer at a time, for whom others wait up to 20 seconds: not for counts."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        usual = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
-        cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")

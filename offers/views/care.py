@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from offers.busy import write_unless_busy
 from offers.feedback import client_address
 from offers.models import (
     ChangeProposal,
@@ -104,7 +105,8 @@ def ask_for_mail(request, link, token):
 def home(request, link, token):
     if request.method == "POST":  # the address once more, from a second tab
         return redirect("offers:care", token)
-    ProviderLink.objects.filter(pk=link.pk).update(last_used_at=timezone.now())
+    used = ProviderLink.objects.filter(pk=link.pk)
+    write_unless_busy(lambda: used.update(last_used_at=timezone.now()))
     context = {"link": link, "token": token, "care": care_page(link), "done": _done(request)}
     return TemplateResponse(request, "offers/care_home.html", context)
 
