@@ -36,8 +36,9 @@ for (const piece of board.querySelectorAll("[data-actor]")) {
     event.preventDefault();
     place(piece, Number(field(piece, "x").value) + step[0], Number(field(piece, "y").value) + step[1]);
   });
-  for (const axis of ["x", "y"]) {
-    field(piece, axis).addEventListener("input", () =>
-      place(piece, Number(field(piece, "x").value), Number(field(piece, "y").value)));
-  }
+  const fields = ["x", "y"].map((axis) => field(piece, axis));
+  const follow = () => place(piece, ...fields.map((number) => Number(number.value)));
+  for (const number of fields) number.addEventListener("input", follow);
+  // What was typed before this script was there counts, too.
+  if (fields.some((number) => number.value !== number.defaultValue)) follow();
 }

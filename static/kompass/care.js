@@ -23,8 +23,15 @@ function saveSoon() {
 }
 form.addEventListener("input", saveSoon);
 // Was getippt wurde, bevor das Skript da war, zählt auch.
-const typed = [...form.querySelectorAll("input[type=text], textarea")];
-if (typed.some((field) => field.value !== field.defaultValue)) saveSoon();
+function isTouched(field) {
+  if (field.options) {
+    const first = Math.max([...field.options].findIndex((option) => option.defaultSelected), 0);
+    return field.selectedIndex !== first;
+  }
+  if (!("defaultValue" in field)) return false; // a button
+  return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
+}
+if ([...form.elements].some(isTouched)) saveSoon();
 form.addEventListener("submit", () => clearTimeout(timer));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && timer) {

@@ -185,5 +185,7 @@ document.addEventListener("DOMContentLoaded", () => {
     drawMap(window.L, ground);
     help.querySelector(".map").focus();
   });
-  if (latitude.value) ask();
+  /* What was typed before this script was there counts, too. */
+  const isTyped = (input) => input.value !== input.defaultValue;
+  if (latitude.value || [street, postcode].some(isTyped)) ask();
 });

@@ -23,10 +23,11 @@ document.addEventListener("DOMContentLoaded", () => {
       if (error.name !== "AbortError") throw error;
     }
   };
-  texts.forEach((field) =>
-    field.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(ask, 1000);
-    }),
-  );
+  const askSoon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 1000);
+  };
+  texts.forEach((field) => field.addEventListener("input", askSoon));
+  /* What was typed before this script was there counts, too. */
+  if (texts.some((field) => field.value !== field.defaultValue)) askSoon();
 });

@@ -104,10 +104,11 @@
       }
     }
 
-    field.addEventListener("input", () => {
+    function askSoon() {
       clearTimeout(timer);
       timer = setTimeout(ask, DELAY);
-    });
+    }
+    field.addEventListener("input", askSoon);
     field.addEventListener("keydown", (event) => {
       if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
       const isOpen = !list.hidden;
@@ -138,6 +139,8 @@
       const option = event.target.closest("[role=option]");
       if (option) choose(option);
     });
+    // Was getippt wurde, bevor das Skript da war, zählt auch.
+    if (field.value !== field.defaultValue) askSoon();
   }
 
   document.querySelectorAll("input[data-suggest]").forEach(enhance);
