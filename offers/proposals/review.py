@@ -81,9 +81,13 @@ def part_rows(proposal, offer):
 
 
 def shown_parts(proposal):
-    """Parts to decide on: those that change, for a new offer all it can have."""
+    """Parts to decide on: those that change, for a new offer all it can have.
+
+    What was forgotten after the decision is not shown as if nobody had said it.
+    """
     if proposal.kind == ProposalKind.NEW:
-        return PARTS
+        gone = set(proposal.content.get(snapshot.FORGOTTEN, ()))
+        return [part for part in PARTS if not gone.intersection(part.names)]
     return changed_parts(proposal.base, proposal.content, proposal.words)
 
 

@@ -421,6 +421,8 @@ def test_similar_offers_are_public_ones_with_a_title_alike():
 def test_proposers_are_forgotten_after_the_period(rich, capsys):
     editor = make_account(EDITORS)
     decided = propose(rich, title="Neu", name="Kim", mail="kim@example.org", message="Hallo")
+    new = propose_new(phone="0461 2345", contact_mail="kim@example.org", name="")
+    close(new, ProposalState.REJECTED, user=editor, answer="Nein")
     still_open = propose(rich, title="Offen", name="Kim", mail="kim@example.org")
     start(loaded(rich), **care_values())
     close(decided, ProposalState.REJECTED, user=editor, answer="Nein")
@@ -434,9 +436,16 @@ def test_proposers_are_forgotten_after_the_period(rich, capsys):
         call_command("forget_proposers", "--days", "30", "--dry-run")
         assert ChangeProposal.objects.get(pk=decided.pk).mail == "kim@example.org"
         call_command("forget_proposers", "--days", "30")
-        assert "1 Vorschläge" in capsys.readouterr().out.splitlines()[-1]
+        assert "2 Vorschläge" in capsys.readouterr().out.splitlines()[-1]
+        call_command("forget_proposers", "--days", "30")
+        assert "0 Vorschläge" in capsys.readouterr().out
 
     decided.refresh_from_db()
+    assert "contacts" not in decided.content["children"] | decided.base["children"]
+    assert [row.part.key for row in part_rows(decided, live_offer(decided))] == ["title"]
+    new.refresh_from_db()
+    assert "kim@example.org" not in str((new.content, new.words))
+    assert "contact" not in {row.part.key for row in part_rows(new, None)}
     assert (decided.name, decided.mail, decided.message, decided.answer) == ("", "", "", "Nein")
     still_open.refresh_from_db()
     assert still_open.mail == "kim@example.org"
