@@ -60,9 +60,21 @@ def picture(request, slug):
         "legend": legend(),
         "tie_count": len(shown.ties),
         "query": request.GET.urlencode(),
+        "is_whole": request.GET.get("view") == "whole",
+        "other_view": _other_view(request.GET),
         "arrangements": network.arrangements.all(),
     }
     return TemplateResponse(request, "networks/picture.html", context)
+
+
+def _other_view(params):
+    """The query string for the whole picture at a glance, or for the large one that scrolls."""
+    params = params.copy()
+    if params.get("view") == "whole":
+        del params["view"]
+    else:
+        params["view"] = "whole"
+    return params.urlencode()
 
 
 def _file(content, content_type, name):
