@@ -39,6 +39,11 @@ def editable_body(user, slug):
     return body
 
 
+def readable_ids(user, network):
+    """Ids of the bodies to whose pages a link may lead; the others are only named."""
+    return set(network.bodies.visible_to(user).values_list("pk", flat=True))
+
+
 @require_safe
 def body_detail(request, slug):
     body = visible_body(request.user, slug)
@@ -50,12 +55,14 @@ def body_detail(request, slug):
         "network": body.network,
         "seats": [(seat, seat.actor.department_id in own) for seat in seats],
         "findings": body_findings(body, seats, divisions_of(body.network)),
+        "readable": readable_ids(request.user, body.network),
         "charter": charter,
         "charter_due": governance.charter_is_due(charter),
         "may_edit": scope_of(request.user).covers(body.network),
         "acts": governance.acts_for(body),
         "reports_to": body.reports_to.all(),
         "informs": body.informs.all(),
+        "informed_by": body.informed_by.all(),
         "predecessors": body.predecessors.all(),
         "successors": body.successors.all(),
         "documents": body.documents.filter(meeting=None),

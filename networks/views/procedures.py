@@ -11,6 +11,7 @@ from networks.forms import HandOnForm
 from networks.models import Network, Procedure, scope_of
 from networks.procedures import copy_of, current_step, hand_on
 
+from .bodies import readable_ids
 from .proposals import is_member
 
 
@@ -46,6 +47,7 @@ def procedure_detail(request, slug):
         "procedure": procedure,
         "network": procedure.network,
         "step": step,
+        "readable": readable_ids(request.user, procedure.network),
         "form": form,
         "may_edit": scope_of(request.user).covers(procedure.network),
     }

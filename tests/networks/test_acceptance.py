@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -9,9 +10,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
+from kompass import demo
 from networks.models import Body, BodyStatus, Charter, Decision, Level, Proposal
-from offers.models import Department
+from offers.models import Department, HelpPath
+from offers.search import changes
 from tests.accounts import make_account
 from tests.networks.makers import make_body, make_network, make_process
 
@@ -226,3 +230,23 @@ def test_case_12_every_departments_word_finds_the_same_planning_processes(
     assert found("bildungslandschaften") == {chain, school}
     assert len(found("")) == 3
     assert found("Gibtesnicht") == set()
+
+
+def test_case_10_the_way_to_integration_support_stands_in_two_versions(client, admin_user, towns):
+    with changes.batch():
+        for name in ("base/tasks", "base/help_paths"):
+            demo.load_file(name)
+    path = HelpPath.objects.get(slug="eingliederungshilfe-kinder")
+    now, then = (list(path.versions.get(kind=kind).steps.all()) for kind in ("current", "target"))
+    assert now and then
+
+    public = client.get(path.get_absolute_url()).content.decode()
+    main = public[public.index("<main") : public.index("</main>")]
+    assert all(escape(step.title) in main for step in (*now, *then))
+    assert not re.search("<(script|iframe|canvas)", main)  # nothing waits for script or map
+    client.force_login(admin_user)
+    page = client.get(reverse("admin:offers_helppath_compare", args=[path.pk])).content.decode()
+    table = page[page.index("two-versions") :]
+    columns = [escape(step.title) for pair in zip(now, then, strict=False) for step in pair]
+    places = [table.index(title) for title in columns]
+    assert places == sorted(places)  # step by step beside each other
