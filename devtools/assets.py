@@ -1,7 +1,6 @@
 """The front-end packages: from npm into var/vendor, which the pages load."""
 
 import shutil
-from pathlib import Path
 
 from devtools.packages import pip_install
 from devtools.steps import (
@@ -39,12 +38,24 @@ VENDOR_FILES = {
         "leaflet.markercluster/dist/leaflet.markercluster.js"
     ),
     "markercluster/LICENSE.txt": "leaflet.markercluster/MIT-LICENCE.txt",
+    "fonts/noto-sans-arabic-LICENSE.txt": "@fontsource/noto-sans-arabic/LICENSE",
 }
 # Fonts are cut to Latin letters, without hints for old screens: 129 -> 21 KB each.
 VENDOR_FONTS = {
     "fonts/fira-sans-400.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Regular.woff2",
     "fonts/fira-sans-500.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Medium.woff2",
     "fonts/fira-sans-600.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
+}
+# Whole fonts for documents; typst reads TTF, not woff2.
+FIRA = "@kern-ux/native/dist/fonts/fira-sans/FiraSans"
+ARABIC = "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic"
+PRINT_FONTS = {
+    "fonts/fira-sans-400.ttf": f"{FIRA}-Regular.woff2",
+    "fonts/fira-sans-500.ttf": f"{FIRA}-Medium.woff2",
+    "fonts/fira-sans-600.ttf": f"{FIRA}-SemiBold.woff2",
+    "fonts/noto-sans-arabic-400.ttf": f"{ARABIC}-400-normal.woff2",
+    "fonts/noto-sans-arabic-500.ttf": f"{ARABIC}-500-normal.woff2",
+    "fonts/noto-sans-arabic-600.ttf": f"{ARABIC}-600-normal.woff2",
 }
 LATIN = (
     "U+0000-017F,U+0218-021B,U+02C6,U+02DA,U+02DC,U+1E9E,"
@@ -61,13 +72,8 @@ FONT_OPTIONS = [
 
 def make_assets():
     """Fill var/vendor from the packages that package-lock.json names, and what we make of them."""
-    fetch_assets()
-    make_print_fonts()
-
-
-def fetch_assets():
     packages = [BASE / "package.json", BASE / "package-lock.json"]
-    value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, FONT_OPTIONS]))
+    value = digest(*packages, repr([VENDOR_FILES, VENDOR_FONTS, PRINT_FONTS, FONT_OPTIONS]))
     if has_stamp(VENDOR / ".stamp", value):
         say("✓ Gestaltung, Schriften und Karte sind aktuell")
         return
@@ -83,26 +89,6 @@ def fetch_assets():
         shutil.rmtree(VENDOR, ignore_errors=True)
         (work / "vendor").rename(VENDOR)
         shutil.rmtree(work)
-
-
-def make_print_fonts():
-    """Unpack the fonts for documents: typst reads TTF, not woff2.
-
-    Each file that is missing is made, also in a folder that was filled before there were any.
-    """
-    missing = {
-        name: VENDOR / Path(name).with_suffix(".ttf")
-        for name in VENDOR_FONTS
-        if not (VENDOR / Path(name).with_suffix(".ttf")).is_file()
-    }
-    if not missing:
-        return
-    with step("Schriften für Dokumente umwandeln"):
-        for name, target in missing.items():
-            call(
-                [PYTHON, "-m", "fontTools.ttLib.woff2", "decompress", "-o", target, VENDOR / name],
-                "Bitte var/venv löschen, neu aufrufen.",
-            )
 
 
 def npm_ci(folder):
@@ -130,7 +116,16 @@ def copy_assets(source, target):
             content = b"".join(line for line in lines if b"# sourceMappingURL=" not in line)
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_bytes(content)
-    for name, origin in VENDOR_FONTS.items():
+    make_fonts(source, target)
+
+
+def make_fonts(source, target):
+    advice = "Bitte var/venv löschen, neu aufrufen."
+    for name in (*VENDOR_FONTS, *PRINT_FONTS):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
+    for name, origin in VENDOR_FONTS.items():
         subset = [PYTHON, "-m", "fontTools.subset", source / origin, *FONT_OPTIONS]
-        call([*subset, f"--output-file={target / name}"], "Bitte var/venv löschen, neu aufrufen.")
+        call([*subset, f"--output-file={target / name}"], advice)
+    unpack = [PYTHON, "-m", "fontTools.ttLib.woff2", "decompress", "-o"]
+    for name, origin in PRINT_FONTS.items():
+        call([*unpack, target / name, source / origin], advice)

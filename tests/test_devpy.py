@@ -94,24 +94,29 @@ def test_assets_lose_the_pointers_to_source_maps(tmp_path, monkeypatch):
     (source / "p" / "a.js").write_text("go();\n//# sourceMappingURL=a.js.map\n")
     monkeypatch.setattr(assets, "VENDOR_FILES", {"p/a.js": "p/a.js"})
     monkeypatch.setattr(assets, "VENDOR_FONTS", {})
+    monkeypatch.setattr(assets, "PRINT_FONTS", {})
 
     assets.copy_assets(source, target)
 
     assert (target / "p" / "a.js").read_text() == "go();\n"
 
 
-def test_a_filled_vendor_folder_gets_the_missing_fonts_for_documents(tmp_path, monkeypatch):
-    (tmp_path / "fonts").mkdir()
-    for name in ("a.woff2", "b.woff2", "b.ttf"):
-        (tmp_path / "fonts" / name).touch()
+def test_fonts_are_cut_for_the_web_and_whole_for_documents(tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(assets, "VENDOR", tmp_path)
-    monkeypatch.setattr(assets, "VENDOR_FONTS", {"fonts/a.woff2": "", "fonts/b.woff2": ""})
-    monkeypatch.setattr(assets, "call", lambda command, advice: made.append(command[-2:]))
+    monkeypatch.setattr(assets, "VENDOR_FONTS", {"fonts/a.woff2": "p/A.woff2"})
+    monkeypatch.setattr(assets, "PRINT_FONTS", {"fonts/a.ttf": "p/A.woff2"})
+    monkeypatch.setattr(assets, "call", lambda command, advice: made.append(command))
 
-    assets.make_print_fonts()
+    assets.make_fonts(tmp_path / "node_modules", tmp_path / "vendor")
 
-    assert made == [[tmp_path / "fonts" / "a.ttf", tmp_path / "fonts" / "a.woff2"]]
+    cut, unpacked = made
+    assert cut[2] == "fontTools.subset"
+    assert cut[-1] == f"--output-file={tmp_path / 'vendor' / 'fonts' / 'a.woff2'}"
+    assert unpacked[2:4] == ["fontTools.ttLib.woff2", "decompress"]
+    assert unpacked[-2:] == [
+        tmp_path / "vendor" / "fonts" / "a.ttf",
+        tmp_path / "node_modules" / "p" / "A.woff2",
+    ]
 
 
 def test_summary_adds_the_runs_and_fails_if_one_failed(capsys):

@@ -4,16 +4,16 @@ from django.utils.translation import gettext as _
 
 from offers.documents.district_map import district_map
 from offers.documents.facts import absolute, entry
-from offers.documents.pdf import make_pdf, printed
+from offers.documents.pdf import make_pdf
 from offers.documents.qr import qr_svg
 from offers.documents.sheet import as_of
 from offers.host import current_host
 from offers.models import Area, LifePhase, Topic
+from offers.translations.texts import translated
 
 MOST_OFFERS = 200
 
 
-@printed
 def collection_pdf(groups, base, *, path):
     """The PDF of a watch list. ``groups``: pairs of a heading and whole offers."""
     title = _("Merkliste")
@@ -21,7 +21,6 @@ def collection_pdf(groups, base, *, path):
     return make_pdf("booklet.typ", {**data, "is_booklet": False})
 
 
-@printed
 def booklet_pdf(offers, by, base, *, path, total, memory):
     """The booklet of whole ``offers``, grouped ``by`` "district", "phase" or "topic".
 
@@ -61,7 +60,7 @@ def grouped(offers, by, vocabulary):
         first, *others = _rows_of(offer, by) or [None]
         groups.setdefault(headings.get(first, _("Ohne festen Ort oder für alle")), []).append(offer)
         for other in others:
-            also.setdefault(headings[other], []).append([offer.title, key_of(offer)])
+            also.setdefault(headings[other], []).append([translated(offer, "title"), key_of(offer)])
     order = {heading: place for place, heading in enumerate(headings.values())}
     ordered = sorted({*groups, *also}, key=lambda heading: order.get(heading, len(order)))
     return [(heading, groups.get(heading, [])) for heading in ordered], also
@@ -71,7 +70,7 @@ def _headings(by, vocabulary):
     """``{pk: heading}`` in display order."""
     model = {"district": Area, "phase": LifePhase, "topic": Topic}[by]
     rows = vocabulary.rows[model].values()
-    return {row.pk: getattr(row, "name", None) or row.title for row in rows}
+    return {row.pk: row.name if by == "district" else translated(row, "title") for row in rows}
 
 
 def _rows_of(offer, by):
@@ -112,9 +111,10 @@ def _entry(offer, base):
     return {
         **{name: said[name] for name in ("title", "summary", "ages", "phases", "provider")},
         **{name: said[name] for name in ("notice", "facts", "contacts", "url", "is_example")},
+        "state": said["state"],
+        "places": said["places"],
         "key": key_of(offer),
         "times": [*times, *said["dates"]],
-        "places": [f"{place['name']}, {place['address']}" for place in said["places"]],
     }
 
 

@@ -16,7 +16,8 @@ from offers.templatetags.kompass import (
     when_words,
     where_words,
 )
-from offers.translations.texts import translated
+from offers.templatetags.words import STATE_WORDS
+from offers.translations.texts import GermanText, german_only, state_of, translated
 
 MOST_PLACES = 3
 MOST_DATES = 6
@@ -33,7 +34,8 @@ def entry(offer, base=""):
     return {
         "title": translated(offer, "title"),
         "summary": translated(offer, "summary"),
-        "description": _paragraphs(Truncator(translated(offer, "description")).chars(MOST_LETTERS)),
+        "description": _paragraphs(translated(offer, "description")),
+        "state": str(STATE_WORDS.get(state_of(offer), "")),
         "ages": capfirst(age_range_label(offer.age_from_months, offer.age_to_months)),
         "phases": sorted(
             {phase.order for phase in offer.life_phases.all() if 1 <= phase.order <= BAND_FIELDS}
@@ -44,7 +46,7 @@ def entry(offer, base=""):
         "facts": facts(offer),
         "times": [[str(weekday), slots] for weekday, slots in opening.schedule_lines(offer)],
         "dates": [date_words(date) for date in upcoming_dates(offer)[:MOST_DATES]],
-        "schedule_note": offer.schedule_note,
+        "schedule_note": german_only(offer.schedule_note),
         "places": [_place(place) for place in offer.locations.all()[:MOST_PLACES]],
         "more_places": max(0, len(offer.locations.all()) - MOST_PLACES),
         "contacts": contacts(offer),
@@ -74,12 +76,12 @@ def access_rows(offer):
     """What a family needs to know before it comes, as pairs of label and words."""
     prices = [_price(row) for row in offer.cost_rows.all()]
     rows = [
-        [_("Anmeldung"), offer.registration],
+        [_("Anmeldung"), german_only(offer.registration)],
         [_("Online-Dienst"), offer.online_service_url],
-        [_("Voraussetzungen"), offer.requirements],
-        [_("Bitte mitbringen"), offer.documents],
-        [_("Preise"), "; ".join(prices)],
-        [_("Hinweis zu Kosten"), offer.cost_note],
+        [_("Voraussetzungen"), german_only(offer.requirements)],
+        [_("Bitte mitbringen"), german_only(offer.documents)],
+        [_("Preise"), joined("; ", prices)],
+        [_("Hinweis zu Kosten"), german_only(offer.cost_note)],
         [_("Bildung und Teilhabe"), _("möglich") if offer.but_eligible else ""],
     ]
     return [row for row in rows if row[1]]
@@ -88,7 +90,7 @@ def access_rows(offer):
 def contacts(offer):
     """Public ways to reach the offer and its provider: ``{"name", "phone", "mail", "web"}``."""
     known = [
-        {"name": one.function, "phone": one.phone, "mail": one.mail, "web": ""}
+        {"name": german_only(one.function), "phone": one.phone, "mail": one.mail, "web": ""}
         for one in offer.public_contacts
     ]
     provider = offer.provider
@@ -102,31 +104,39 @@ def contacts(offer):
 
 
 def closed_words(offer):
-    """One sentence while the offer is closed, else an empty text."""
+    """What to say while the offer is closed, in parts; else nothing."""
     if not offer.is_closed:
-        return ""
-    if offer.closed_until is None:
-        return " ".join(filter(None, [_("Zurzeit geschlossen."), offer.closed_note]))
-    until = _("Geschlossen bis %(day)s.") % {"day": day(offer.closed_until)}
-    return " ".join(filter(None, [until, offer.closed_note]))
+        return []
+    until = _("Zurzeit geschlossen.")
+    if offer.closed_until is not None:
+        until = _("Geschlossen bis %(day)s.") % {"day": day(offer.closed_until)}
+    return joined(" ", filter(None, [until, german_only(offer.closed_note)]))
+
+
+def joined(separator, parts):
+    """``parts`` with ``separator`` between them: a list, for each part keeps its language."""
+    return [piece for part in parts for piece in (separator, part)][1:]
 
 
 def _paragraphs(text):
-    return [part.strip() for part in text.replace("\r", "").split("\n\n") if part.strip()]
+    """The paragraphs of a description, cut to what one page holds; German ones stay marked."""
+    kind = GermanText if isinstance(text, GermanText) else str
+    cut = Truncator(text).chars(MOST_LETTERS).replace("\r", "")
+    return [kind(part.strip()) for part in cut.split("\n\n") if part.strip()]
 
 
 def _price(row):
     price = money(row) or _("Betrag bitte erfragen")
     if row.amount is not None and row.unit:
         price = _("%(price)s je %(unit)s") % {"price": price, "unit": row.unit}
-    return f"{row.label}: {price}"
+    return [german_only(row.label), f": {price}"]
 
 
 def _place(place):
     """``{"name", "address", "transit"}`` with what may be known of ``place``."""
     if not place.is_public:
         area = place.public_area
-        note = place.masked_note or _("Die Anschrift erfahren Sie beim Anbieter.")
+        note = german_only(place.masked_note) or _("Die Anschrift erfahren Sie beim Anbieter.")
         return {
             "name": area.name if area else _("Vertraulicher Ort"),
             "address": note,

@@ -7,32 +7,19 @@ alternative text, a skipped heading level); that is a fault of the template and 
 
 import json
 import re
-from functools import cache, wraps
+from functools import cache
 
 import typst
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.translation import get_language, get_language_bidi, override
+from django.utils.translation import get_language
 from fontTools.ttLib import TTFont
+
+from offers.translations.texts import GermanText
 
 FONTS = settings.VAR_DIR / "vendor" / "fonts"  # made by devtools.assets
 TEMPLATES = settings.BASE_DIR / "templates" / "documents"
-# typst's own serif has these; characters that no font has would stop it.
 CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-GREEK_AND_CYRILLIC = "\u0391-\u03a9\u03b1-\u03c9\u0400-\u045f\u0490\u0491"
-
-
-def printed(make):
-    """For what makes a document: in German where the page's script has no font (Arabic)."""
-
-    @wraps(make)
-    def in_words(*args, **kwargs):
-        if not get_language_bidi():
-            return make(*args, **kwargs)
-        with override(settings.LANGUAGE_CODE):
-            return make(*args, **kwargs)
-
-    return in_words
 
 
 def make_pdf(template, data):
@@ -52,18 +39,24 @@ def make_pdf(template, data):
 
 
 def printable(value):
-    """``value`` with "…" for characters that the fonts lack; lists and dicts inside as well."""
+    """``value`` with "…" for characters that the fonts lack; lists and dicts inside as well.
+
+    German words in a document of another language become ``{"german": words}``: the templates
+    mark their language and, among Arabic, their direction.
+    """
     if isinstance(value, dict):
         return {key: printable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [printable(part) for part in value]
     if isinstance(value, str):
-        return _unprintable().sub("…", CONTROLS.sub(" ", value))
+        words = _unprintable().sub("…", CONTROLS.sub(" ", value))
+        return {"german": words} if isinstance(value, GermanText) else words
     return value
 
 
 @cache
 def _unprintable():
-    known = TTFont(FONTS / "fira-sans-400.ttf").getBestCmap()
-    letters = "".join(re.escape(chr(code)) for code in known if code >= 0x20)
-    return re.compile(f"[^\n{letters}{GREEK_AND_CYRILLIC}]+")
+    """What none of the fonts can draw; typst would stop there."""
+    known = set().union(*(TTFont(file).getBestCmap() for file in FONTS.glob("*-400.ttf")))
+    letters = "".join(re.escape(chr(code)) for code in sorted(known) if code >= 0x20)
+    return re.compile(f"[^\n{letters}]+")

@@ -7,16 +7,16 @@ from django.utils.translation import ngettext
 
 from offers.counts import counts_by, with_counts
 from offers.documents.facts import absolute
-from offers.documents.pdf import make_pdf, printed
+from offers.documents.pdf import make_pdf
 from offers.documents.qr import qr_svg
 from offers.host import current_host
 from offers.matching import offers_of
 from offers.models import Location, Topic
+from offers.translations.texts import translated
 
 TOPICS_SHOWN = 6
 
 
-@printed
 def district_poster(district, base):
     """Return the PDF (A4) for ``district``; ``base`` is scheme and host of the site."""
     host = current_host()
@@ -42,7 +42,8 @@ def _topics(offers):
     """Titles of the topics with most offers here, in the order of the website."""
     topics = with_counts(Topic.objects.all(), counts_by("topics", offers))
     largest = sorted(topics, key=lambda topic: -topic.offer_count)[:TOPICS_SHOWN]
-    return [topic.title for topic in topics if topic in largest and topic.offer_count]
+    shown = [topic for topic in topics if topic in largest and topic.offer_count]
+    return [translated(topic, "title") for topic in shown]
 
 
 def _words(count, url):

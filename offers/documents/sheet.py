@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from offers.documents.facts import day, entry
-from offers.documents.pdf import make_pdf, printed
+from offers.documents.pdf import make_pdf
 from offers.documents.qr import qr_svg
 from offers.host import current_host
 
 
-@printed
 def offer_pdf(offer, base):
     """Return the PDF for a whole public ``offer``; ``base`` is scheme and host of the site."""
     said, host = entry(offer, base), current_host()

@@ -10,12 +10,36 @@ from django.template.defaultfilters import linebreaks_filter
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from offers.alternates import alternate_paths
-from offers.translations.registry import EASY, GERMAN, kind_of
-from offers.translations.texts import GermanText, is_german, shown, translated, translated_lines
+from offers.models import TranslationStatus
+from offers.translations.registry import EASY, GERMAN
+from offers.translations.texts import (
+    GermanText,
+    german_only,
+    is_german,
+    shown,
+    state_of,
+    translated,
+    translated_lines,
+)
 
 register = template.Library()
+
+# What a reader is told about words that nobody has checked or written.
+STATE_WORDS = {
+    "missing": _("Diesen Text gibt es noch nicht in Ihrer Sprache. Er steht hier auf Deutsch."),
+    TranslationStatus.OUTDATED: _(
+        "Der deutsche Text hat sich inzwischen geändert. Diese Übersetzung kann veraltet sein."
+    ),
+    TranslationStatus.MACHINE: _(
+        "Von einem Programm übersetzt und noch nicht geprüft. Es gilt der deutsche Text."
+    ),
+    TranslationStatus.UNCHECKED: _(
+        "Diese Übersetzung ist noch nicht geprüft. Es gilt der deutsche Text."
+    ),
+}
 
 
 @register.simple_tag
@@ -63,7 +87,7 @@ def spoken_cap(words):
 @register.filter
 def german(words):
     """Text of the content that exists in German only."""
-    return spoken(GermanText(words)) if words and not is_german() else words
+    return spoken(german_only(words))
 
 
 @register.simple_tag
@@ -75,17 +99,8 @@ def german_attributes():
 @register.inclusion_tag("includes/translation_note.html")
 def translation_note(row):
     """The state of the texts of ``row``: German, unchecked, outdated; nothing if all is well."""
-    found = None if is_german() else shown(row)
-    is_there = found and not _is_mostly_german(row, found)
-    return {"is_german": is_german(), "status": found.status if is_there else ""}
-
-
-def _is_mostly_german(row, found):
-    """True where more than half of what ``row`` says has no words in this language."""
-    german = kind_of(row.__class__).german(row)
-    lengths = {name: len(words) for name, words in german.items()}
-    there = sum(length for name, length in lengths.items() if found.texts.get(name))
-    return there * 2 < sum(lengths.values())
+    state = state_of(row)
+    return {"state": state, "words": STATE_WORDS.get(state, "")}
 
 
 @register.inclusion_tag("includes/easy_text.html")

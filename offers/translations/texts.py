@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from offers.models import ContentTranslation, Language, Offer, TranslationStatus
 from offers.models.base import lines_of
-from offers.translations.registry import GERMAN
+from offers.translations.registry import GERMAN, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,26 @@ def translated_lines(row, name):
     """The lines of a field that is a short list, each as ``translated`` gives the whole."""
     words = translated(row, name)
     return [type(words)(line) for line in lines_of(words)]
+
+
+def german_only(words):
+    """Words of a field that exists in German only, as GermanText on a page in another language."""
+    return GermanText(words) if words and not is_german() else words
+
+
+def state_of(row):
+    """How the words of ``row`` stand in the page's language: a TranslationStatus, "missing" where
+    more than half of them are German, "" on a German page."""
+    if is_german():
+        return ""
+    found = shown(row)
+    return "missing" if found is None or _is_mostly_german(row, found) else found.status
+
+
+def _is_mostly_german(row, found):
+    lengths = {name: len(words) for name, words in kind_of(type(row)).german(row).items()}
+    there = sum(length for name, length in lengths.items() if found.texts.get(name))
+    return there * 2 < sum(lengths.values())
 
 
 def language_name(language):

@@ -144,7 +144,7 @@ def test_easy_text_is_called_easy_language_only_when_checked(client):
     assert "<span>Leichte Sprache</span>" in html_of(client, "/themen/schlaf/")
 
 
-def test_documents_are_german_where_the_script_has_no_font(client):
+def test_documents_are_in_the_language_of_the_page(client):
     offer = make_offer(slug="baby", title="Babytreff")
     translate_offer(offer, "ar", title="لقاء الرضّع")
     translate_offer(offer, "da", title="Babymøde")
@@ -155,7 +155,8 @@ def test_documents_are_german_where_the_script_has_no_font(client):
 
     assert pdf("/angebote/baby.pdf") == ("de", "Babytreff")
     assert pdf("/da/angebote/baby.pdf") == ("da", "Babymøde")
-    assert pdf("/ar/angebote/baby.pdf") == ("de", "Babytreff")
+    assert pdf("/ar/angebote/baby.pdf") == ("ar", "لقاء الرضّع")
+    assert pdf("/tr/angebote/baby.pdf") == ("tr", "Babytreff")
 
 
 # -- Search -----------------------------------------------------------------------------------

@@ -4,7 +4,9 @@ import pytest
 import time_machine
 
 from offers.documents.pdf import printable
-from tests.factories import make_offer
+from offers.models import OfferTranslation, TranslationStatus
+from offers.translations.texts import GermanText
+from tests.factories import make_language, make_offer
 from tests.offers.documents.reading import Paper
 from tests.offers.rich_catalogue import make_rich_catalogue
 
@@ -71,8 +73,38 @@ def test_characters_without_a_glyph_do_not_stop_the_sheet(client):
     make_offer(slug="zeichen", title="Spiel 👶 \x07 Українська العربية", summary="#set text(red)")
     text = paper_of(client, "zeichen").text
 
-    assert "Spiel … Українська …" in text
+    assert "Spiel … Українська" in text
     assert "#set text(red)" in text
+
+
+def test_sheet_is_arabic_from_right_to_left_and_marks_what_is_german(client):
+    offer = make_offer(
+        slug="treff",
+        title="Babytreff",
+        summary="Spielen und reden.",
+        registration="Nicht nötig",
+        contacts=[{"phone": "030 23125 000"}],
+    )
+    OfferTranslation.objects.create(
+        offer=offer,
+        language=make_language("ar", "Arabisch"),
+        title="لقاء الرضّع",
+        status=TranslationStatus.UNCHECKED,
+    )
+    paper = Paper(client.get("/ar/angebote/treff.pdf").content)
+
+    paper.assert_accessible("لقاء الرضّع", language="ar")
+    assert paper.root.ViewerPreferences.Direction == "/R2L"
+    assert "NotoSansArabic-Regular" in paper.fonts
+    german = {str(part.Lang) for part in paper.elements if "/Lang" in part}
+    assert german == {"de"}
+    # Numbers are not turned round, and the missing text is said (in Arabic letters).
+    assert "030 23125 000" in paper.text
+    assert "Spielen und reden." in paper.text
+
+
+def test_printable_marks_german_words_in_other_languages():
+    assert printable([GermanText("Wort"), "ord"]) == [{"german": "Wort"}, "ord"]
 
 
 def test_printable_keeps_lines_and_reaches_inside():
