@@ -15,6 +15,7 @@ from offers.search.query import QueryParser
 from offers.search.state import State, changes_since, current_state, pinned
 from offers.search.suggest import Suggester
 from offers.search.synonyms import SynonymGroup, SynonymIndex
+from offers.translations.registry import GERMAN
 from offers.vocabulary import Vocabulary, load_vocabulary
 
 MAX_PATCH = 2000  # more changed offers than this are read anew altogether
@@ -43,6 +44,16 @@ class Snapshot:
     @cached_property
     def suggester(self):
         return Suggester(self)
+
+    @cached_property
+    def _suggesters(self):
+        return {GERMAN: self.suggester}
+
+    def suggester_in(self, language):
+        """What can be suggested, named in ``language``."""
+        if language not in self._suggesters:
+            self._suggesters[language] = self.suggester.in_language(self, language)
+        return self._suggesters[language]
 
     def remember(self, key, answer, cost):
         """Keep ``answer``; ``cost`` is the number of ids in it, of which only so many are kept."""

@@ -6,6 +6,7 @@ title of such an offer. The cost is bounded whatever the catalogue's size.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nlargest
@@ -13,9 +14,19 @@ from itertools import accumulate, chain, islice
 
 from pyroaring import BitMap
 
-from offers.models import Area, AreaKind, HelpPath, LifeSituation, Topic
+from offers.models import (
+    Area,
+    AreaKind,
+    HelpPath,
+    LifeSituation,
+    OfferTranslation,
+    Topic,
+    TranslationStatus,
+)
 from offers.search.compounds import MARK
 from offers.search.text import fold, query_words, stem
+from offers.translations.registry import GERMAN
+from offers.translations.texts import GermanText
 
 MIN_LETTERS = 2
 MAX_SUGGESTIONS = 8
@@ -78,7 +89,10 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Entry:
-    """A page to suggest. ``value``: its slug; ``offers``: those it leads to (None: unknown)."""
+    """A page to suggest. ``value``: its slug; ``offers``: those it leads to (None: unknown).
+
+    A GermanText as ``label`` is not translated.
+    """
 
     label: str
     value: str
@@ -146,14 +160,9 @@ class Suggester:
 
     def __init__(self, memory):
         self.catalogue, self.lexicon = memory.catalogue, memory.lexicon
+        self._name_pages(memory, GERMAN)
+        self.own_titles = []
         values, rows = self.catalogue.values, memory.vocabulary.rows
-        topics = list(rows[Topic].values())
-        self.topics = Entries(
-            (_entry(values["topic"], topic.slug, topic.title) for topic in topics),
-            (topic.synonyms for topic in topics),
-        )
-        self.situations = _wordy_pages(LifeSituation)
-        self.help_paths = _wordy_pages(HelpPath)
         areas = (area for area in rows[Area].values() if area.kind == AreaKind.DISTRICT)
         self.districts = Entries(_entry(values["area"], area.slug, area.name) for area in areas)
         self.providers = Entries(
@@ -161,7 +170,25 @@ class Suggester:
             for slug, name in memory.vocabulary.providers.items()
         )
         self.titles = Phrases(title for title, _pk in self.catalogue.titles)
+        self.own_phrases = Phrases(())
         self.words = title_words(self.lexicon, len(self.lexicon.terms))
+
+    def in_language(self, memory, language):
+        """A Suggester that names pages and offers in ``language`` and finds them by German, too;
+        it shares what is the same in all languages. Three statements."""
+        other = copy(self)
+        other._name_pages(memory, language)
+        other.own_titles = _translated_titles(language)
+        other.own_phrases = Phrases(title for title, _pk in other.own_titles)
+        return other
+
+    def _name_pages(self, memory, language):
+        texts = memory.vocabulary.texts.get(language, {})
+        offers = self.catalogue.values["topic"]
+        topics = list(memory.vocabulary.rows[Topic].values())
+        self.topics = _pages(topics, language, texts, "synonyms", offers)
+        self.situations = _pages(LifeSituation.objects.public(), language, texts, "search_words")
+        self.help_paths = _pages(HelpPath.objects.public(), language, texts, "search_words")
 
     def suggest(self, text, day):
         """Return ``{group: [Entry]}`` for what was typed so far, at most MAX_SUGGESTIONS in all.
@@ -198,10 +225,12 @@ class Suggester:
     def _offers(self, words, public):
         """Public offers by title; of several with the same title only the first."""
         seen = set()
-        for place in self.titles.beginning_with(words):
-            title, pk = self.catalogue.titles[place]
-            if pk in public and title not in seen:
-                seen.add(title)
+        for title, pk in chain(
+            (self.own_titles[place] for place in self.own_phrases.beginning_with(words)),
+            (self.catalogue.titles[place] for place in self.titles.beginning_with(words)),
+        ):
+            if pk in public and not {title, pk} & seen:
+                seen |= {title, pk}
                 yield Entry(title, pk)
 
     def _single_words(self, words, public):
@@ -221,13 +250,24 @@ class Suggester:
                 yield Entry(terms[word].display, word)
 
 
-def _wordy_pages(model):
-    """Entries for the public rows of a model with ``search_words``; they lead to no offers."""
-    rows = list(model.objects.public().values_list("slug", "title", "search_words"))
-    return Entries(
-        (Entry(title, slug, BitMap()) for slug, title, _words in rows),
-        (words for _slug, _title, words in rows),
-    )
+def _pages(rows, language, texts, more, values=None):
+    """Entries for ``rows``, named in ``language`` and found by their German and the words of the
+    field ``more`` as well; ``texts``: translations by model and pk; ``values``: offers by slug."""
+    entries, further = [], []
+    for row in rows:
+        shown = texts.get((row._meta.label_lower, row.pk))
+        title = shown.texts.get("title") if shown else ""
+        german = row.title if language == GERMAN else GermanText(row.title)
+        entries.append(_entry(values or {}, row.slug, title or german))
+        further.append(f"{row.title}\n{getattr(row, more)}" if title else getattr(row, more))
+    return Entries(entries, further)
+
+
+def _translated_titles(language):
+    """``[(folded title, offer's id)]`` of the shown translations, sorted."""
+    rows = OfferTranslation.objects.filter(language__code=language).exclude(title="")
+    rows = rows.exclude(status=TranslationStatus.DRAFT).values_list("title", "offer_id")
+    return sorted((fold(title), pk) for title, pk in rows)
 
 
 def _entry(values, slug, label):

@@ -5,14 +5,16 @@ from urllib.parse import urlencode
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from offers.filters import MAX_QUERY_LENGTH
 from offers.http import public_page
 from offers.models import Offer
 from offers.search.memory import snapshot
 from offers.search.suggest import DISTRICT, HELP_PATH, OFFER, PROVIDER, SITUATION, TOPIC, WORD
+from offers.translations.registry import GERMAN
+from offers.translations.texts import GermanText, is_german, translated
 
 LABELS = {
     TOPIC: gettext_lazy("Themen"),
@@ -37,7 +39,7 @@ def suggest(request):
     """``status`` is what screen readers say; a suggestion of the group ``word`` is a query."""
     typed = request.GET.get("q", "")[:MAX_QUERY_LENGTH]
     today = timezone.localdate()
-    found = snapshot().suggester.suggest(typed, today)
+    found = snapshot().suggester_in(get_language()).suggest(typed, today)
     groups = [_group(name, entries, today) for name, entries in found.items()]
     total = sum(len(group["suggestions"]) for group in groups)
     if total:
@@ -56,13 +58,27 @@ def _suggestions(group, entries, today):
     if group == WORD:
         pairs = ((entry.label, _list_url(entry.label)) for entry in entries)
     elif group == OFFER:
-        offers = Offer.objects.published(today).in_bulk([entry.value for entry in entries])
+        offers = _offers([entry.value for entry in entries], today)
         shown = (offers[entry.value] for entry in entries if entry.value in offers)
-        pairs = ((offer.title, offer.get_absolute_url()) for offer in shown)
+        pairs = ((translated(offer, "title"), offer.get_absolute_url()) for offer in shown)
     else:
         page = DETAIL_PAGES[group]
         pairs = ((entry.label, reverse(page, args=[entry.value])) for entry in entries)
-    return [{"label": label, "url": url} for label, url in pairs]
+    return [_suggestion(label, url) for label, url in pairs]
+
+
+def _suggestion(label, url):
+    """German among another language says so, for screen readers."""
+    language = {"lang": GERMAN} if isinstance(label, GermanText) else {}
+    return {"label": label, "url": url} | language
+
+
+def _offers(keys, today):
+    """The public offers among ``keys`` by id, with what their titles need."""
+    offers = Offer.objects.published(today)
+    if not is_german():
+        offers = offers.prefetch_related("translations__language")
+    return offers.in_bulk(keys)
 
 
 def _list_url(word):

@@ -58,9 +58,10 @@
         const heading = make("div", { id: `${list.id}-${group.name}`, class: "suggest-group" }, group.label);
         const box = make("div", { role: "group", "aria-labelledby": heading.id });
         heading.setAttribute("role", "presentation");
-        box.append(heading, ...group.suggestions.map(({ label: text, url }) => {
+        box.append(heading, ...group.suggestions.map(({ label: text, url, lang = "" }) => {
           const id = `${list.id}-${options.length}`;
           const option = make("div", { id, role: "option", "aria-selected": "false", dir: "auto" }, text);
+          if (lang) option.lang = lang;
           option.dataset.url = url;
           option.dataset.group = group.name;
           options.push(option);

@@ -3,14 +3,23 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
-from offers.models import AreaKind, LifeSituation, Status
+from offers.models import (
+    AreaKind,
+    ContentTranslation,
+    LifeSituation,
+    OfferTranslation,
+    Status,
+    TranslationStatus,
+)
 from offers.search.memory import snapshot
 from offers.search.suggest import MAX_SUGGESTIONS, Phrases
 from tests.factories import (
     make_area,
     make_help_path,
+    make_language,
     make_location,
     make_offer,
     make_provider,
@@ -211,3 +220,40 @@ def test_statements_do_not_grow_with_the_catalogue(django_assert_num_queries):
         client.get("/suche/vorschlaege.json", {"q": "spielgr"})
     with django_assert_num_queries(1):
         client.get("/suche/vorschlaege.json", {"q": "spielgr"})
+
+
+@pytest.mark.django_db
+def test_suggestions_are_named_in_the_language_of_the_page(client):
+    danish = make_language()
+    topic = make_topic(slug="schlaf", title="Schlaf")
+    make_topic(slug="schlange", title="Schlange")
+    offer = make_offer(slug="schlafhilfe", title="Schlafhilfe", topics=[topic])
+    make_offer(slug="entwurf", title="Entwurf", status=Status.DRAFT)
+    ContentTranslation.objects.create(
+        content_type=ContentType.objects.get_for_model(topic),
+        object_id=topic.pk,
+        language=danish,
+        texts={"title": "Søvn"},
+        status=TranslationStatus.UNCHECKED,
+    )
+    OfferTranslation.objects.create(
+        offer=offer, language=danish, title="Søvnhjælp", status=TranslationStatus.UNCHECKED
+    )
+
+    def asked(text):
+        groups = client.get("/da/suche/vorschlaege.json", {"q": text}).json()["groups"]
+        return {group["name"]: group["suggestions"] for group in groups}
+
+    sleep = {"label": "Søvn", "url": "/da/themen/schlaf/"}
+    help_ = {"label": "Søvnhjælp", "url": "/da/angebote/schlafhilfe/"}
+    assert asked("søv") | {"word": []} == {"topic": [sleep], "offer": [help_], "word": []}
+    snake = {"label": "Schlange", "url": "/da/themen/schlange/", "lang": "de"}
+    german = asked("schla")
+    assert german["topic"] == [snake, sleep] or german["topic"] == [sleep, snake]
+    assert german["offer"] == [help_]
+    assert "Schlaf" in [entry["label"] for entry in asked_in_german(client, "schla")["topic"]]
+
+
+def asked_in_german(client, text):
+    groups = client.get("/suche/vorschlaege.json", {"q": text}).json()["groups"]
+    return {group["name"]: group["suggestions"] for group in groups}
