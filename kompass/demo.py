@@ -68,6 +68,7 @@ DEMO_FILES = (
     "demo/related_offers",
     "demo/translations",
     "demo/content_translations",
+    "demo/lifepath_translations",
     "demo/networks",
 )
 

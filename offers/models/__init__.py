@@ -21,6 +21,7 @@ from .imports import (
     ImportRun,
     ImportState,
 )
+from .life_path import LifePhase, LifePhaseAdvice, Transition, TransitionStep
 from .link import LinkCheck, LinkStatus
 from .milestone import Milestone
 from .offer import Offer, OfferTag
@@ -90,14 +91,10 @@ from .translation import ContentTranslation, OfferTranslation, TranslationStatus
 from .vocabulary import (
     CrossCuttingTopic,
     Language,
-    LifePhase,
-    LifePhaseAdvice,
     NeedTopic,
     OfferType,
     TargetGroup,
     Topic,
-    Transition,
-    TransitionStep,
 )
 
 __all__ = [
