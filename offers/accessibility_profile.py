@@ -5,6 +5,7 @@ way (at home, online, on the telephone) fits whoever finds ways hard.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,6 +49,20 @@ def judge_offer(profile, offer):
     if not known:
         return Judgement(UNKNOWN, _("Zu den Barrieren am Ort ist nichts bekannt."))
     return min(known, key=lambda found: GRADES[found.value])
+
+
+def known_profiles(params):
+    """The profiles that the query ``params`` name, each once; others are left aside."""
+    return [one for one in dict.fromkeys(params.getlist("profile")) if one in PROFILES]
+
+
+def judge_all(offers, profiles):
+    """Hang on each whole offer what it means for ``profiles``, and let its link keep them."""
+    link_query = "?" + urlencode({"profile": profiles}, doseq=True) if profiles else ""
+    for offer in offers:
+        offer.judgements = [judge_offer(profile, offer) for profile in profiles]
+        offer.link_query = link_query
+    return offers
 
 
 def criteria_of(place):

@@ -58,6 +58,8 @@ FACETS = (
     ("target_group", _("Zielgruppe"), False),
     ("language", _("Sprache vor Ort"), False),
     ("accessible", _("Barrierefreiheit"), False),
+    ("provider_kind", _("Wer es anbietet"), False),
+    ("funded_by", _("Wer es bezahlt"), False),
 )
 # Short lists that keep their place even where a choice would find nothing.
 STABLE = {"life_phase", "topic", "district", "weekday"}
@@ -193,6 +195,13 @@ def reference_counts(selection):
         "offer_type": grouped(others("offer_type"), "offer_type__slug", "pk"),
         "access": grouped(others("access"), "access", "pk"),
         "delivery": grouped(others("delivery"), "delivery", "pk"),
+        "provider_kind": grouped(others("provider_kind"), "provider__kind", "pk"),
+        "funded_by": grouped(
+            Offer.funding_programmes.through.objects.filter(
+                offer__in=others("funded_by").values("pk"), programme__is_public=True
+            ),
+            "programme__slug",
+        ),
         "free": others("free").filter(is_free=IsFree.YES).count(),
         "but": others("but").filter(but_eligible=True).count(),
         **{flag: having(flag) for flag in FLAGS["time"]},

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
 
-from offers.accessibility_profile import judge_offer
+from offers.accessibility_profile import judge_all
 from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
 from offers.geo import parse_point
@@ -256,13 +255,8 @@ class Selection:
 
     def _cards(self, ids):
         """The offers of one page; with a profile each says what it means for these people."""
-        profiles, read = self.profiles, whole if self.profiles else cards
-        offers = read(ids, self.memory.vocabulary)
-        link_query = "?" + urlencode({"profile": profiles}, doseq=True) if profiles else ""
-        for offer in offers:
-            offer.judgements = [judge_offer(profile, offer) for profile in profiles]
-            offer.link_query = link_query
-        return offers
+        read = whole if self.profiles else cards
+        return judge_all(read(ids, self.memory.vocabulary), self.profiles)
 
     @property
     def per_page(self):

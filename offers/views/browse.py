@@ -21,6 +21,8 @@ from offers.models import (
 )
 from offers.search.text import fold
 
+from .judged import cards_of, profile_words
+
 CARDS = 6  # the page shows a choice and links to the list for the rest
 CARDS_IN_DISTRICT = 12
 SITUATIONS = 6
@@ -42,7 +44,8 @@ def topic_detail(request, slug):
         "topic": topic,
         "offer_count": offers.count(),
         "chain": load_chain(offers),
-        "offers": closest_first(offers, "topics").with_card_data()[:CARDS],
+        "offers": cards_of(closest_first(offers, "topics").with_card_data()[:CARDS], request),
+        "profile_words": profile_words(request),
         "situations": closest_situations(SITUATIONS, topics=topic),
         "lines": CrisisLine.objects.public().filter(topics=topic).prefetch_related("languages"),
     }
@@ -78,11 +81,13 @@ def provider_detail(request, slug):
     providers = Provider.objects.public().select_related("parent").prefetch_related("languages")
     provider = get_object_or_404(providers, slug=slug)
     offers = Offer.objects.published()
+    partnered = offers.filter(cooperation_partners=provider)
     context = {
         "provider": provider,
         "carrier": Provider.objects.public().filter(pk=provider.parent_id).first(),
-        "offers": offers.filter(provider=provider).with_card_data(),
-        "partner_offers": offers.filter(cooperation_partners=provider).with_card_data(),
+        "offers": cards_of(offers.filter(provider=provider).with_card_data(), request),
+        "partner_offers": cards_of(partnered.with_card_data(), request),
+        "profile_words": profile_words(request),
         "children": Provider.objects.public().filter(parent=provider),
         "places": provider.locations.findable().select_related("area"),
     }
@@ -117,7 +122,8 @@ def district_detail(request, slug):
         "chain": load_chain(offers),
         "topics": [topic for topic in topics if topic.offer_count],
         "places": [place for place in places if place.offer_count],
-        "offers": offers.with_card_data()[:CARDS_IN_DISTRICT],
+        "offers": cards_of(offers.with_card_data()[:CARDS_IN_DISTRICT], request),
+        "profile_words": profile_words(request),
         "others": districts().exclude(pk=district.pk),
     }
     return TemplateResponse(request, "offers/district_detail.html", context)

@@ -13,6 +13,8 @@ from offers.milestones.forms import ChildForm
 from offers.models import HelpPath, LifePhase, Milestone, Topic, Transition
 from offers.translations.texts import translated
 
+from .judged import cards_of, profile_words
+
 CARDS = 6  # the page shows a choice and links to the list for the rest
 CARDS_BESIDE_TRANSITION = 3
 SITUATIONS = 6
@@ -49,7 +51,8 @@ def life_phase_detail(request, slug):
             (topic for topic in topics if topic.offer_count),
             key=lambda topic: topic not in stop.phase.related_topics.all(),
         ),
-        "offers": closest_first(offers, "life_phases").with_card_data()[:CARDS],
+        "offers": cards_of(closest_first(offers, "life_phases").with_card_data()[:CARDS], request),
+        "profile_words": profile_words(request),
         "situations": closest_situations(SITUATIONS, life_phases=phase),
     }
     return TemplateResponse(request, "offers/life_phase_detail.html", context)

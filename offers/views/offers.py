@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from offers import opening
-from offers.accessibility_profile import PROFILES, judge_offer
+from offers.accessibility_profile import PROFILES, judge_all, known_profiles
 from offers.embedding import embed_path
 from offers.exchange.map_points import map_points
 from offers.facets import facets
@@ -132,8 +132,7 @@ def offer_detail(request, slug):
     if offer is None or offer.pk not in public:
         return gone_or_404(request, slug)
     context = detail_context(offer, memory)
-    wished = dict.fromkeys(request.GET.getlist("profile"))
-    context["judgements"] = [judge_offer(one, offer) for one in wished if one in PROFILES]
+    judge_all([offer], known_profiles(request.GET))
     return TemplateResponse(request, "offers/offer_detail.html", context)
 
 

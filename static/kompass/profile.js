@@ -10,8 +10,8 @@
   }
   const box = document.getElementById("profil");
   if (!box) {
-    if (!known) return;
     const address = new URL(location.href);
+    if (!known || address.searchParams.has("profile")) return;
     known.split(",").forEach((value) => address.searchParams.append("profile", value));
     location.replace(address);
     return;

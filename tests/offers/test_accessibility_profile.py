@@ -6,7 +6,15 @@ from django.http import QueryDict
 from offers.accessibility_profile import PROFILES, judge_place
 from offers.models import LocationVisibility
 from offers.selection import Selection
-from tests.factories import make_criterion, make_language, make_location, make_offer
+from tests.factories import (
+    make_area,
+    make_criterion,
+    make_language,
+    make_location,
+    make_offer,
+    make_phase,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +144,21 @@ def test_each_card_and_the_page_say_the_sentence(client, offers):
 
     detail = client.get(offers["C Offen"].get_absolute_url() + "?profile=wheelchair&profile=x")
     assert "Stufenloser Eingang, Aufzug: mit Rollstuhl überall hin." in detail.content.decode()
+
+
+@pytest.mark.parametrize("page", ["provider", "district", "topic", "phase"])
+def test_cards_of_other_pages_say_the_sentence_too(client, page):
+    area, topic, phase = make_area(), make_topic(), make_phase()
+    stairs = make_location(area=area, accessibility=[(make_criterion(slug="step_free"), "no")])
+    offer = make_offer(locations=[stairs], topics=[topic], life_phases=[phase])
+    row = {"provider": offer.provider, "district": area, "topic": topic, "phase": phase}[page]
+    sentence = "Stufen am Eingang"
+
+    html = client.get(f"{row.get_absolute_url()}?profile=wheelchair").content.decode()
+    assert html.count(sentence) == 1
+    assert f'href="{offer.get_absolute_url()}?profile=wheelchair"' in html
+    assert 'href="/angebote/?profile=wheelchair"' in html
+    assert sentence not in client.get(f"{row.get_absolute_url()}?profile=x").content.decode()
 
 
 def test_an_unknown_profile_is_named_and_ignored(client, offers):

@@ -65,14 +65,22 @@ def test_who_pays_is_said_and_filtered_only_where_it_may_be_known(client):
     assert [one.title for one in found] == ["Bezahlt"]
     answer = client.get("/angebote/?funded_by=bund")
     assert "„bund“ bei „Gefördert von“ kennen wir nicht" in answer.content.decode()
+    assert choices(answer, "funded_by") == {"Landesmittel": 1}
 
 
 def test_kind_of_provider_is_a_filter(client):
     make_offer(title="Kirche", provider=make_provider(kind="church"))
     make_offer(title="Verein", provider=make_provider(kind="club"))
-    found = client.get("/angebote/?provider_kind=church").context["page"].object_list
+    answer = client.get("/angebote/?provider_kind=church")
 
-    assert [one.title for one in found] == ["Kirche"]
+    assert [one.title for one in answer.context["page"].object_list] == ["Kirche"]
+    assert choices(answer, "provider_kind") == {"Verein": 1, "Kirche oder Religionsgemeinschaft": 1}
+
+
+def choices(answer, name):
+    """``{label: number}`` of one group of the filters beside the list."""
+    facet = next(facet for facet in answer.context["facets"] if facet.name == name)
+    return {option.label: option.count for option in facet.options}
 
 
 @pytest.mark.parametrize(("today", "is_said"), [("2026-05-30", True), ("2026-05-31", False)])
@@ -87,8 +95,10 @@ def test_free_places_and_waiting_time_expire_on_their_own(client, settings, toda
     )
     with time_machine.travel(f"{today} 10:00 +0200", tick=False):
         html = client.get(offer.get_absolute_url()).content.decode()
+        card = client.get("/angebote/").content.decode()
 
     assert ("Freie Plätze" in html, "drei Wochen" in html) == (is_said, is_said)
+    assert ("Freie Plätze: <b>3</b>" in card) == is_said
 
 
 def test_no_free_place_is_not_the_same_as_unknown(client):
