@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from django.conf import settings
 
-from devtools import assets, compat, lanes, nginx, packages, serve, steps, testing
+from devtools import assets, compat, lanes, nginx, packages, serve, steps, stylesheet, testing
 
 
 @pytest.fixture
@@ -99,6 +99,34 @@ def test_assets_lose_the_pointers_to_source_maps(tmp_path, monkeypatch):
     assets.copy_assets(source, target)
 
     assert (target / "p" / "a.js").read_text() == "go();\n"
+
+
+def test_the_style_sheet_keeps_what_pages_use():
+    css = (
+        ':root{--a:1px;--b:var(--c);--c:2px;--d:url("x;y")}'
+        ".kern-btn,.kern-card:is(a,b){width:var(--a)}.kern-card{height:var(--b)}"
+        "@media (print){.kern-card{top:0}.kern-alert--info{top:var(--d)}}"
+        ".kern-btn:not(.kern-card){left:0}body{top:0}@media (x){.kern-card{top:0}}"
+    )
+    assert stylesheet.cut(css, {"kern-btn", "kern-alert--"}) == (
+        ':root{--a:1px;--d:url("x;y")}.kern-btn{width:var(--a)}'
+        "@media (print){.kern-alert--info{top:var(--d)}}"
+        ".kern-btn:not(.kern-card){left:0}body{top:0}"
+    )
+    assert "--c:2px" in stylesheet.cut(css, {"kern-btn"}, "p{top:var(--c)}")
+
+
+def test_the_style_sheet_has_what_our_pages_use():
+    used = stylesheet.used_classes(assets.BASE)
+    whole = (assets.VENDOR / "kern" / "kern.min.css").read_text()
+    cut = stylesheet.cut(whole, used)
+
+    assert {"kern-btn--primary", "kern-alert__body", "kern-alert--"} <= used
+    for name in ("kern-btn--primary", "kern-alert--info", "kern-form-input__select"):
+        assert re.search(rf"\.{name}\b", cut), name
+    assert ".kern-kopfzeile" in whole
+    assert ".kern-kopfzeile" not in cut
+    assert len(cut) < len(whole) / 4
 
 
 def test_fonts_are_cut_for_the_web_and_whole_for_documents(tmp_path, monkeypatch):
