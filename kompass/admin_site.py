@@ -59,6 +59,7 @@ GROUPS = (
     ),
     (_("Website"), ("kompass.Page", "offers.CrisisLine", "kompass.SiteConfiguration")),
     (_("Konten"), ("auth.User", "auth.Group")),
+    (_("Betrieb"), ("operations.JobRun", "operations.QueuedMail")),
     (
         _("Planung"),
         ("offers.GapRule", "offers.Need", "offers.PlannedProject", "offers.Indicator"),

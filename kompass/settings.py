@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "kompass.apps.KompassConfig",  # first: its templates win over the admin's
     "offers.apps.OffersConfig",
     "networks.apps.NetworksConfig",
+    "operations.apps.OperationsConfig",
     "kompass.apps.KompassAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -152,9 +153,19 @@ CACHES = {"default": env_cache("KOMPASS_CACHE_URL", "locmemcache://")}
 globals().update(env_email("KOMPASS_EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("KOMPASS_EMAIL_FROM", "kompass@example.org")
 EMAIL_TIMEOUT = 10  # seconds
+if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821  (just above)
+    # Nothing is sent while somebody waits for a page: see operations.mail.
+    EMAIL_BACKEND = "operations.mail.backend.QueueBackend"
+MAIL_SERVER_PATIENCE = env_int("KOMPASS_MAIL_SERVER_PATIENCE", 600, minimum=1)  # seconds
 
 # Empty: the search of the database itself. See docs/search.md before setting it.
 SEARCH_OPENSEARCH_URL = env_str("KOMPASS_OPENSEARCH_URL")
+
+# Where run_due_jobs writes a backup each night; empty: nowhere. See docs/backup.md.
+BACKUP_DIRECTORY = env_str("KOMPASS_BACKUP_DIRECTORY")
+BACKUP_KEEP = env_int("KOMPASS_BACKUP_KEEP", 14, minimum=1)  # archives
+# A passphrase, or public age keys ("age1…"), which can encrypt only.
+BACKUP_KEY = env_str("KOMPASS_BACKUP_KEY")
 
 # -- Language and time ------------------------------------------------------------------------
 
@@ -232,6 +243,10 @@ LINK_CHECK_PRIVATE = env_bool("KOMPASS_LINK_CHECK_PRIVATE", default=False)
 # How long a mailed link opens a provider's page, and how long we know who proposed something.
 PROVIDER_LINK_DAYS = env_int("KOMPASS_PROVIDER_LINK_DAYS", 90)
 PROPOSAL_KEEP_DAYS = env_int("KOMPASS_PROPOSAL_KEEP_DAYS", 180)
+
+# What the nightly manage.py apply_retention deletes after so many days, see docs/data-map.md.
+MAIL_KEEP_DAYS = env_int("KOMPASS_MAIL_KEEP_DAYS", 30, minimum=1)
+ADMIN_LOG_KEEP_DAYS = env_int("KOMPASS_ADMIN_LOG_KEEP_DAYS", 730, minimum=1)
 
 # A tag may have several words: commas separate, not blanks.
 TAGGIT_TAGS_FROM_STRING = "offers.tags.split_tags"

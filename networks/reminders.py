@@ -3,6 +3,7 @@
 import logging
 
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -32,11 +33,12 @@ def mailbox_of(actor):
 
 
 def _send(mailbox, orders, on):
-    # Marked first: a mail too few is better than the same one every day.
-    WorkOrder.objects.filter(pk__in=[order.pk for order in orders]).update(reminded_on=on)
     text = render_to_string("networks/mail/work_orders.txt", {"orders": orders})
     subject, _line, body = text.partition("\n")
     try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [mailbox])
+        # Marked and put into the queue together: neither twice nor lost.
+        with transaction.atomic():
+            WorkOrder.objects.filter(pk__in=[order.pk for order in orders]).update(reminded_on=on)
+            send_mail(subject.strip(), body.strip() + "\n", None, [mailbox])
     except OSError as error:
         logger.warning("Work orders could not be mailed: %s", type(error).__name__)

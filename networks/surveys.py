@@ -28,9 +28,9 @@ def invite(wave):
     told = []
     for actor in actors:
         if mailbox := mailbox_of(actor):
+            # Together, so that nobody counts as asked whose mail was never queued.
             with transaction.atomic():
-                address = invitation_for(wave, actor)
-            _send(mailbox, wave, actor, address)
+                _send(mailbox, wave, actor, invitation_for(wave, actor))
             told.append(actor)
     return told
 

@@ -12,7 +12,7 @@ NETWORK_COORDINATORS = "Netzwerkkoordination"
 LEADERSHIP = "Leitung"
 SYSTEM = "Systemverwaltung"
 
-PERMISSION_APPS = ("auth", "taggit", "kompass", "offers", "networks")
+PERMISSION_APPS = ("auth", "taggit", "kompass", "offers", "networks", "operations")
 OFFER_PARTS = (
     "offer",
     "openingtime",
@@ -124,6 +124,7 @@ def _role_permissions():
             "view_department",  # accounts belong to departments
             *(f"view_{model}" for model in ("siteconfiguration", "page")),
             "change_siteconfiguration",
+            *("view_queuedmail", "change_queuedmail", "view_jobrun"),
         ],
     }
 

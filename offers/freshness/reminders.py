@@ -13,6 +13,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from django.core.mail import get_connection
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -70,7 +71,10 @@ def send_reminders(on=None):
         if not mine:
             continue
         try:
-            reminder_mail(mine, offers, policy, connection).send()
+            # Into the queue and noted as sent together: a process killed in between does neither.
+            with transaction.atomic():
+                reminder_mail(mine, offers, policy, connection).send()
+                Reminder.objects.filter(run=run).update(sent_at=timezone.now())
         except MAIL_FAULTS as error:
             # Neither address nor text: the log is no place for personal data.
             logger.warning("A reminder could not be sent: %s", type(error).__name__)
@@ -78,7 +82,6 @@ def send_reminders(on=None):
             connection.close()
             outcome.failed += 1
         else:
-            Reminder.objects.filter(run=run).update(sent_at=timezone.now())
             outcome.mails += 1
             outcome.entries += len({call.offer_id for call in mine})
     connection.close()
