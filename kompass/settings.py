@@ -78,6 +78,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "operations.middleware.RequestIdMiddleware",
+    "operations.middleware.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -164,7 +166,7 @@ SEARCH_OPENSEARCH_URL = env_str("KOMPASS_OPENSEARCH_URL")
 # Where run_due_jobs writes a backup each night; empty: nowhere. See docs/backup.md.
 BACKUP_DIRECTORY = env_str("KOMPASS_BACKUP_DIRECTORY")
 BACKUP_KEEP = env_int("KOMPASS_BACKUP_KEEP", 14, minimum=1)  # archives
-# A passphrase, or public age keys ("age1…"), which can encrypt only.
+# Public age keys ("age1…", commas between): with them the server can encrypt, not read.
 BACKUP_KEY = env_str("KOMPASS_BACKUP_KEY")
 
 # -- Language and time ------------------------------------------------------------------------
@@ -320,16 +322,34 @@ CONTENT_SECURITY_POLICY = {
 
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the rule from Django 6.0 on
 
-# -- Logging: to standard error, without addresses of visitors ---------------------------------
+# -- Watching: figures and logs, to standard error, without addresses of visitors -----------------
+
+# /metrics is there only for who sends "Authorization: Bearer <this>".
+METRICS_TOKEN = env_str("KOMPASS_METRICS_TOKEN")
+METRICS_FOLDER = VAR_DIR / "metrics"  # where the processes of this machine count
+DISK_RESERVE = env_int("KOMPASS_DISK_RESERVE_MB", 200) * 2**20  # less free, and /readyz says no
+LOG_REQUESTS = env_bool("KOMPASS_LOG_REQUESTS", default=False)
 
 _log_level = env_choice("KOMPASS_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"])
+_log_format = env_choice("KOMPASS_LOG_FORMAT", "plain", ["plain", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "operations.logs.RequestIdFilter"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "plain": {
+            "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
+            "style": "{",
+        },
+        "json": {"()": "operations.logs.MachineFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": _log_format,
+            "filters": ["request_id"],
+        },
+    },
     "root": {"handlers": ["console"], "level": _log_level},
     # Django would mail whole requests (with addresses and forms) to ADMINS: not here.
     "loggers": {"django": {"handlers": [], "propagate": True}},

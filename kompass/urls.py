@@ -7,6 +7,7 @@ from django.views.static import serve
 
 from kompass import discovery, views
 from offers.hsds.api import public_urls as hsds_urls
+from operations import views as operations
 
 
 def media():
@@ -19,6 +20,8 @@ def media():
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+    path("metrics", operations.prometheus, name="metrics"),
     path("verwaltung/", admin.site.urls),
     path("api/hsds/", hsds_urls()),
     path("", include("kompass.opendata")),

@@ -66,6 +66,7 @@ from offers.models import (
     YearlyFigures,
 )
 from offers.roles import COORDINATORS, EDITORS, LEADERSHIP, PLANNERS
+from operations.models import JobRun, QueuedMail
 from tests.factories import (
     make_area,
     make_criterion,
@@ -198,6 +199,10 @@ MAKERS = {
     ),
     "offers.OfferAnswer": lambda n: OfferAnswer.objects.create(
         offer=make_offer(), month=date(2026, 11, 1), no=n
+    ),
+    "operations.JobRun": lambda n: JobRun.objects.create(name=f"aufgabe-{n}"),
+    "operations.QueuedMail": lambda n: QueuedMail.objects.create(
+        sender="kompass@example.org", recipient=f"adresse-{n}@example.org", content=b"x"
     ),
     **NETWORK_MAKERS,
 }
