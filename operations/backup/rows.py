@@ -66,11 +66,11 @@ def lines_of(model, alias):
     rows = model._base_manager.using(alias).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=CHUNK):
         # Sorted keys: PostgreSQL keeps its own order inside JSON.
-        text = json.dumps([_plain(value) for value in row], ensure_ascii=False, sort_keys=True)
+        text = json.dumps([plain(value) for value in row], ensure_ascii=False, sort_keys=True)
         yield text.encode() + b"\n"
 
 
-def _plain(value):
+def plain(value):
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, (Decimal, UUID)):
