@@ -64,6 +64,7 @@ def remind(on=None, wave=None, *, dry_run=False):
     return [invitation for _mailbox, invitation in told]
 
 
+@transaction.atomic
 def _remind(mailbox, invitation, on):
     token = secrets.token_urlsafe(32)
     invitation.token_hash = hash_token(token)

@@ -177,6 +177,7 @@ ACTIVITIES = (
         {
             "networks.Membership": ("function",),
             "networks.Meeting": ("guests", "record", "purpose"),
+            "networks.MinutesDelivery": ("mailbox", "reason"),
             "networks.Network": ("contact_function",),
         },
     ),

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from itertools import islice
 from pathlib import Path
@@ -15,10 +16,11 @@ from django.db import connection, transaction
 from operations.backup.archive import BLOCK, ArchiveError
 from operations.backup.reading import check, members
 from operations.backup.rows import CHUNK, Sum, Writer, all_models, kept_models, lines_of
-from operations.backup.writing import applied_migrations
+from operations.backup.writing import applied_migrations, roots, uploads
 from operations.models import JobRun, MailState, QueuedMail
 
 # What a database has in it as soon as it is set up.
+WAITING = ".restore-"
 ALWAYS_THERE = {
     *("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"),
     "operations.JobRun",
@@ -36,17 +38,15 @@ def restore(path, identities=(), *, is_move=False, progress=lambda text: None):
     call_command("migrate", verbosity=0)
     _require_same_version(head)
     _require_empty(manifest)
-    root = Path(settings.MEDIA_ROOT)
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=root) as waiting:
+    with _waiting_rooms() as waiting:
         with transaction.atomic():
             _empty_tables()
-            _load(path, identities, head, Path(waiting), progress)
+            _load(path, identities, head, waiting, progress)
             connection.check_constraints()
             _reset_sequences()
             _require_same_rows(manifest, progress)
             _settle(is_move)
-            _move_files(Path(waiting), root)
+            _move_files(waiting)
     progress("Suchindex bauen")
     call_command("rebuild_search", stdout=StringIO())
     return {label: rows["rows"] for label, rows in manifest["rows"].items()}
@@ -71,13 +71,22 @@ def _require_empty(manifest):
                 f"Die Datenbank ist nicht leer ({model._meta.verbose_name_plural}). "
                 "Wiederhergestellt wird nur in eine leere."
             )
-    root = Path(settings.MEDIA_ROOT)
-    files = (path for path in root.rglob("*") if path.is_file())
-    names = {path.relative_to(root).as_posix() for path in files}
     # Those of the archive itself may lie there: of an attempt that was cut off at the end.
-    strange = {name for name in names if f"files/{name}" not in manifest["members"]}
-    if strange := {name for name in strange if not name.startswith(".restore-")}:
-        raise ArchiveError(f"Der Ordner der Uploads ist nicht leer: {sorted(strange)[0]}")
+    for name, path in uploads():
+        if path.is_file() and name not in manifest["members"] and WAITING not in name:
+            raise ArchiveError(f"Der Ordner der Uploads ist nicht leer: {path}")
+
+
+@contextmanager
+def _waiting_rooms():
+    """Yield ``{kind: folder}``: beside their places, on the same disk, files wait for the rows."""
+    with ExitStack() as stack:
+        rooms = {}
+        for kind, root in roots().items():
+            root.mkdir(parents=True, exist_ok=True)
+            room = tempfile.TemporaryDirectory(prefix=WAITING, dir=root)
+            rooms[kind] = Path(stack.enter_context(room))
+        yield rooms
 
 
 def _empty_tables():
@@ -98,8 +107,8 @@ def _load(path, identities, head, waiting, progress):
             lines = iter(stream)
             while chunk := list(islice(lines, CHUNK)):
                 writer.write(chunk)
-        elif kind == "files":
-            target = waiting / rest
+        elif kind in waiting:
+            target = waiting[kind] / rest
             target.parent.mkdir(parents=True, exist_ok=True)
             with open(target, "wb") as file:
                 shutil.copyfileobj(stream, file, BLOCK)
@@ -129,10 +138,14 @@ def _settle(is_move):
         QueuedMail.objects.filter(state__in=on_the_way).update(state=MailState.UNCLEAR)
 
 
-def _move_files(waiting, root):
-    for path in sorted(waiting.rglob("*")):
-        if path.is_file():
-            target = root / path.relative_to(waiting)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
-            target.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+def _move_files(waiting):
+    for kind, root in roots().items():
+        is_private = kind == "private"
+        for path in sorted(waiting[kind].rglob("*")):
+            if path.is_file():
+                target = root / path.relative_to(waiting[kind])
+                target.parent.mkdir(
+                    parents=True, exist_ok=True, mode=0o700 if is_private else 0o755
+                )
+                path.replace(target)
+                target.chmod(0o600 if is_private else settings.FILE_UPLOAD_PERMISSIONS)

@@ -89,20 +89,30 @@ def _add_uploads(target, known, progress):
 
     A file that was still being uploaded the first time is written again: the last one counts.
     """
-    root = Path(settings.MEDIA_ROOT)
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
+    for name, path in uploads():
         try:
             with open(path, "rb") as file:
                 facts = os.fstat(file.fileno())
                 state = facts.st_size, facts.st_mtime_ns
                 if known.get(name) != state:
-                    target.add_stream(f"files/{name}", file, facts.st_size)
+                    target.add_stream(name, file, facts.st_size)
                     known[name] = state
         except (IsADirectoryError, FileNotFoundError):
             continue  # deleted meanwhile
         progress(f"Dateien: {len(known)}")
     return known
+
+
+def roots():
+    """Where uploads lie, by the folder of the archive that they go to."""
+    return {"files": Path(settings.MEDIA_ROOT), "private": Path(settings.PRIVATE_ROOT)}
+
+
+def uploads():
+    """Yield ``(name in the archive, path)`` of everything that lies there."""
+    for kind, root in roots().items():
+        for path in sorted(root.rglob("*")):
+            yield f"{kind}/{path.relative_to(root).as_posix()}", path
 
 
 def archives(folder):

@@ -28,6 +28,7 @@ JOBS = (
     # Counters of use and of searches in vain write themselves: each web process keeps its own.
     Job("reminders", "An Prüfungen erinnern", Daily(6), "send_reminders"),
     Job("work_orders", "An Arbeitsaufträge erinnern", Daily(6), "remind_work_orders"),
+    Job("surveys", "An Umfragen erinnern", Daily(6), "remind_surveys"),
     Job("retention", "Aufbewahrungsfristen anwenden", Daily(4), "apply_retention"),
     Job("gaps", "Lücken suchen", Daily(4), "find_gaps"),
     Job(
