@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 from devtools.compat import command_compat
+from devtools.faults import command_faults
 from devtools.lint import command_lint
 from devtools.packages import write_locks
 from devtools.pageweight import command_pageweight
@@ -62,6 +63,9 @@ def main():
     compat = commands.add_parser("compat", help="Tests einer älteren Fassung auf diesem Schema")
     compat.add_argument("ref", help="Marke oder Stand, etwa v0.1.0; Weiteres geht an pytest")
     compat.set_defaults(command=command_compat)
+    faults = commands.add_parser("faults", help="abschießen, aushungern, verdoppeln: hält alles?")
+    faults.add_argument("--database", help="eine leere PostgreSQL-Datenbank statt SQLite")
+    faults.set_defaults(command=command_faults)
     weight = commands.add_parser("pageweight", help="Gewicht und Tempo jeder Art von Seite messen")
     weight.set_defaults(command=command_pageweight)
     assets = commands.add_parser("assets", help="nur Gestaltung, Schriften und Karte holen")
@@ -72,7 +76,12 @@ def main():
     lock.set_defaults(command=command_lock)
 
     options, rest = parser.parse_known_args()
-    if rest and options.command not in {command_test, command_bench, command_compat}:
+    if rest and options.command not in {
+        command_test,
+        command_bench,
+        command_compat,
+        command_faults,
+    }:
         parser.error(f"unbekannt: {' '.join(rest)}")
     return options.command(options, rest)
 

@@ -2,6 +2,7 @@
 """Django's command line for Flensburg-Kompass; `python3 dev.py` prepares everything it needs."""
 
 import os
+import signal
 import sys
 
 
@@ -17,6 +18,8 @@ def main():
         if error.name != "django":
             raise
         sys.exit("Django ist hier nicht installiert. Bitte zuerst `python3 dev.py run` aufrufen.")
+    # Asked to end, a command takes back what it has half done and cleans up, as with Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     try:
         execute_from_command_line(sys.argv)
     except SettingError as error:

@@ -326,7 +326,8 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # the rule from Django 6.0 on
 
 # /metrics is there only for who sends "Authorization: Bearer <this>".
 METRICS_TOKEN = env_str("KOMPASS_METRICS_TOKEN")
-METRICS_FOLDER = VAR_DIR / "metrics"  # where the processes of this machine count
+# Where the processes of this machine count; best one that is emptied at each start.
+METRICS_FOLDER = Path(env_str("KOMPASS_METRICS_FOLDER", str(DATA_DIR / "metrics")))
 DISK_RESERVE = env_int("KOMPASS_DISK_RESERVE_MB", 200) * 2**20  # less free, and /readyz says no
 LOG_REQUESTS = env_bool("KOMPASS_LOG_REQUESTS", default=False)
 

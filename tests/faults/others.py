@@ -1,0 +1,94 @@
+"""Faults that are no kill: a full disk, a slow mail server, two schedulers at once."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+from django.core.mail import send_mail
+from django.db import connection
+
+from offers.models import Offer, OfferVersion
+from operations.jobs.table import JOBS
+from operations.models import JobRun, QueuedMail
+from tests.faults.checks import integrity
+from tests.faults.killing import ask, finish
+from tests.faults.scenarios import Backup, Import
+
+PAIRS = 5  # times two schedulers start at once
+QUIET = [job.name for job in JOBS if job.name not in ("links", "hsds_package")]
+
+
+def run(rounds):
+    return [*full_disk(rounds), *two_schedulers(rounds)]
+
+
+def full_disk(rounds):
+    """No file may grow beyond what it is: what SQLite and the archive then write fails."""
+    faults = []
+    for scenario in (Import(rounds.folder), Backup(rounds.folder)):
+        rounds.start(scenario)
+        before = ask(_counts)
+        _seconds, is_good = finish(lambda one=scenario: _without_room(one))
+        if is_good and (connection.vendor == "sqlite" or isinstance(scenario, Backup)):
+            faults.append(f"{scenario.name}: did not notice the full disk")
+        faults += ask(lambda one=scenario: [*integrity(), *one.after()])
+        if not is_good and ask(_counts) != before:
+            faults.append(f"{scenario.name}: rows changed although it failed")
+        _seconds, is_good = finish(scenario.again)
+        if not is_good:
+            faults.append(f"{scenario.name}: fails although there is room again")
+    print(f"| Platte voll bei Import und Sicherung | – | – | {len(faults)} |", flush=True)
+    return faults
+
+
+def _counts():
+    return Offer.objects.count(), OfferVersion.objects.count()
+
+
+def _without_room(scenario):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 1024, resource.RLIM_INFINITY))
+    sys.stderr = open(os.devnull, "w")
+    scenario.work()
+
+
+def two_schedulers(rounds):
+    """Two processes run what is due at the same moment: each job once, each mail once."""
+    faults, started = [], time.monotonic()
+    for _number in range(PAIRS):
+        rounds.place.reset("city")
+        (rounds.folder / "inbox.txt").write_text("")
+        ask(_queue_mails)
+        command = [sys.executable, "manage.py", "run_due_jobs", "--now", *QUIET]
+        pair = [_started(command) for _one in range(2)]
+        words = [one.communicate()[0] for one in pair]
+        if any(one.returncode for one in pair):
+            faults.append("a scheduler failed beside another one")
+        lines = (rounds.folder / "inbox.txt").read_text().splitlines()
+        if len(lines) != len(set(lines)) or ask(_mails_left):
+            faults.append("two schedulers sent a mail twice or left one")
+        faults += ask(lambda: [*integrity(), *_jobs_left()])
+        if not any(words):
+            faults.append("no scheduler did anything")
+    seconds = time.monotonic() - started
+    print(f"| Zwei Zeitpläne zugleich, {PAIRS}-mal | {seconds:.1f} s | – | {len(faults)} |")
+    return faults
+
+
+def _started(command):
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+
+
+def _queue_mails():
+    for number in range(40):
+        send_mail("Prüfung", "Noch da?", None, [f"adresse-{number}@example.org"])
+
+
+def _mails_left():
+    return QueuedMail.objects.exclude(state="sent").count()
+
+
+def _jobs_left():
+    failed = JobRun.objects.exclude(succeeded=True)
+    return [f"job {run.name}: {run.message}" for run in failed]

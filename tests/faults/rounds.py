@@ -1,0 +1,78 @@
+"""Kill a work again and again, look after each time, let it finish, look again."""
+
+import random
+
+from django.core.management import call_command
+
+from offers.search import index
+from tests.faults.checks import integrity
+from tests.faults.killing import ask, finish, kill_after
+from tests.faults.place import place_in
+
+PATIENCE = 5  # tries for each kill: a work may end before its time comes
+
+
+class Rounds:
+    def __init__(self, folder):
+        self.folder = folder
+        self.place = place_in(folder)
+
+    def build(self):
+        """Make the states that the works start from: one without a row, one with the city."""
+        self.place.empty()
+        self._must(lambda: call_command("migrate", verbosity=0), "migrate")
+        self.place.keep("empty")
+        self._must(_load_city, "load the demo city")
+        self.place.keep("city")
+
+    def _must(self, work, name):
+        _seconds, is_good = finish(work)
+        if not is_good:
+            raise SystemExit(f"could not {name}")
+
+    def start(self, scenario):
+        if scenario.template:
+            self.place.reset(scenario.template)
+        else:
+            self.place.empty()
+        self._must(scenario.prepare, f"prepare {scenario.name}")
+
+    def kill(self, scenario, kills):
+        """Print a line of the table and return what did not hold."""
+        self.start(scenario)
+        seconds, is_good = finish(scenario.work)
+        faults = [] if is_good else [f"{scenario.name}: fails undisturbed"]
+        wanted = ask(scenario.state)
+        done, tries, fresh = 0, 0, False
+        while done < kills and tries < kills * PATIENCE:
+            tries += 1
+            if not fresh:
+                self.start(scenario)
+            was_killed = kill_after(scenario.work, random.uniform(0, seconds))  # noqa: S311
+            done += was_killed
+            # A migration goes on from where it was killed, all others start anew.
+            fresh = was_killed and scenario.template is None
+            if not fresh:
+                faults += self._look(scenario, wanted)
+        if fresh:
+            faults += self._look(scenario, wanted)
+        print(f"| {scenario.name} | {seconds:.1f} s | {done} | {len(faults)} |", flush=True)
+        return [f"{scenario.name}: {fault}" for fault in faults]
+
+    def _look(self, scenario, wanted):
+        faults = []
+        if scenario.template:
+            faults += ask(lambda: [*integrity(), *scenario.after()])
+        _seconds, is_good = finish(scenario.again)
+        if not is_good:
+            faults.append("the next run fails")
+        faults += ask(lambda: [*integrity(), *scenario.after()])
+        if (found := ask(scenario.state)) != wanted:
+            faults.append(f"in the end it is {str(found)[:200]} and not {str(wanted)[:200]}")
+        return faults
+
+
+def _load_city():
+    with open("/dev/null", "w") as nowhere:
+        call_command("load_demo", stdout=nowhere)
+    index.rebuild()
