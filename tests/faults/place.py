@@ -1,6 +1,8 @@
 """The database that faults happen to: brought back to a known state in no time."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -15,8 +17,11 @@ class SQLitePlace:
         self._folder = folder
 
     def keep(self, template):
-        """Remember the state of now; nobody may be connected."""
-        shutil.copyfile(self._file, self._folder / f"{template}.sqlite3")
+        """Remember the state of now, what still stands in the write-ahead log included."""
+        kept = self._folder / f"{template}.sqlite3"
+        kept.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self._file)) as source, closing(sqlite3.connect(kept)) as copy:
+            source.backup(copy)
 
     def reset(self, template):
         self.empty()

@@ -1,6 +1,7 @@
 """The work that is killed, and what must be true afterwards."""
 
 import csv
+import os
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -30,6 +31,11 @@ WORDS = ("krabbelgruppe", "beratung", "schwimmen", "hebamme")
 
 def in_a_year():
     return timezone.localdate() + timedelta(days=400)
+
+
+def quietly(*arguments, **options):
+    with open(os.devnull, "w") as nowhere:
+        call_command(*arguments, stdout=nowhere, stderr=nowhere, **options)
 
 
 class Scenario:
@@ -67,7 +73,7 @@ class Import(Scenario):
 
     def prepare(self):
         source, target = self.folder / "offers.csv", self.folder / "changed.csv"
-        call_command("export_offers", output=str(source), format="csv", verbosity=0)
+        quietly("export_offers", output=str(source), format="csv")
         with open(source, newline="", encoding="utf-8-sig") as file:
             rows = list(csv.reader(file, delimiter=";"))
         summaries = set(Offer.objects.exclude(summary="").values_list("summary", flat=True))
@@ -78,8 +84,7 @@ class Import(Scenario):
             csv.writer(file, delimiter=";").writerows(rows)
 
     def work(self):
-        with open("/dev/null", "w") as nowhere:
-            call_command("import_offers", str(self.folder / "changed.csv"), stdout=nowhere)
+        quietly("import_offers", str(self.folder / "changed.csv"))
 
     def after(self):
         changed = Offer.objects.filter(summary__endswith=MARK).count()
@@ -101,9 +106,6 @@ class Release(Scenario):
             for offer in Offer.objects.filter(pk__in=keys):
                 offer.status = Status.DRAFT
                 offer.save()
-
-    def drafts(self):
-        return Offer.objects.filter(status=Status.DRAFT)
 
     def work(self):
         user = User.objects.get(username="root")
