@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -55,14 +56,13 @@ def _disk():
     if connection.vendor == "sqlite":
         folders["data"] = connection.settings_dict["NAME"]
     for what, folder in folders.items():
-        free = _free(folder)
-        if free is not None and free < settings.DISK_RESERVE:
+        free = _free(Path(folder).absolute())
+        if free < settings.DISK_RESERVE:
             return {"disk": f"Nur noch {free // 2**20} MB frei ({what})."}
     return {}
 
 
 def _free(folder):
-    try:
-        return shutil.disk_usage(folder).free
-    except OSError:
-        return None  # no uploads yet, so no folder
+    """Bytes left on the disk of ``folder``, or of where it will be made."""
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    return shutil.disk_usage(there).free

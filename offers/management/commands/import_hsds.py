@@ -59,7 +59,11 @@ class Command(BaseCommand):
             prepared.plan,
             prepared.vocabulary,
             dry_run=options["dry_run"],
+            progress=self._show if self.stderr.isatty() else lambda rows: None,
         )
+
+    def _show(self, rows):
+        self.stderr.write(f"\r{rows} Zeilen gelesen", ending="")
 
     def _one(self, model, slug, words):
         found = model.objects.filter(slug=slug).first()
