@@ -26,6 +26,7 @@ def actor_detail(request, slug):
     seats = actor.memberships.current().filter(body__in=readable)
     context = {
         "actor": actor,
+        "may_edit": request.user.has_perm("networks.change_actor"),
         "seats": seats.select_related("body__network"),
         "offers": offers_of(actor),
         "ties": ties_of(actor, request.user),

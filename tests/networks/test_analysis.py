@@ -1,6 +1,6 @@
 """Ties, figures and findings; import and export; the survey by link and by login."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import networkx as nx
 import pytest
@@ -17,6 +17,7 @@ from networks.analysis.ties import BODIES, OFFERS
 from networks.graph_files import graphml, read_graph, ties_table
 from networks.models import Body, Cooperation, MeetingStatus, SeatRole, SurveyInvitation
 from networks.surveys import invitation_for
+from offers.models import Status
 from tests.accounts import make_account
 from tests.factories import make_department, make_offer, make_provider
 from tests.networks.makers import (
@@ -31,6 +32,13 @@ from tests.networks.makers import (
 )
 
 pytestmark = pytest.mark.django_db
+
+PROFILE = {
+    "task": "Berät Familien.",
+    "audience": "Eltern bis zum dritten Jahr",
+    "access": "Anruf genügt",
+    "not_responsible_for": "Kita-Plätze",
+}
 
 
 @pytest.fixture
@@ -309,19 +317,28 @@ def test_members_edit_the_ties_of_their_own_actor_only(client, wave):
     assert client.post(reverse("networks:wave_invite", args=[wave.pk])).status_code == 404
 
 
-def test_profile_shows_both_views_and_leads_to_ones_own(client, wave):
+def test_profile_shows_the_whole_actor_and_leads_to_ones_own_view(client, wave):
     own = make_department()
-    mine, other = make_actor(department=own, task="Berät Familien."), make_actor(name="Praxis")
+    mine, other = make_actor(department=own, **PROFILE), make_actor(name="Praxis")
     wave.network.participants.add(mine, other)
-    make_tie(wave, other, mine)
+    make_tie(wave, other, mine, since_year=2019)
     make_tie(make_wave(), other, mine)  # in a network of others
-    make_seat(make_body(wave.network), mine)
+    make_seat(make_body(wave.network, name="AG Start"), mine)
+    make_seat(make_body(wave.network, name="Vorbei"), mine, until=date(2020, 1, 1))
+    make_offer(title="Elternkurs", department=own)
+    make_offer(title="Fremdes Angebot")
+    make_offer(title="Entwurf", department=own, status=Status.DRAFT)
     edit = reverse("networks:own_ties", args=[mine.slug, wave.pk])
 
-    assert edit not in client.get(mine.get_absolute_url()).content.decode()
+    text = client.get(mine.get_absolute_url()).content.decode()
+    assert edit not in text and reverse("admin:networks_actor_change", args=[mine.pk]) in text
     client.force_login(make_account("Koordination", own))
     page = client.get(mine.get_absolute_url())
     assert [(tie.source, tie.target) for tie in page.context["ties"]] == [(other, mine)]
+    assert [offer.title for offer in page.context["offers"]] == ["Elternkurs"]
+    assert [seat.body.name for seat in page.context["seats"]] == ["AG Start"]
     text = page.content.decode()
-    assert edit in text and "Berät Familien." in text
+    assert edit in text and "<td>2019</td>" in text
+    assert all(words in text for words in (*PROFILE.values(), "Elternkurs", "AG Start"))
+    assert "Profil bearbeiten" not in text
     assert edit not in client.get(other.get_absolute_url()).content.decode()

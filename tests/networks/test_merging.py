@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +29,9 @@ from tests.networks.makers import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# Statements of the pages, whatever stands on them.
+BODY, MINUTES, MEASURES, PROCEDURE = 27, 15, 16, 13
 
 
 @pytest.fixture
@@ -169,3 +173,31 @@ def test_templates_serve_every_network_that_one_edits(client, network):
     copy = Procedure.objects.get(is_template=False)
     assert (copy.network, list(copy.steps.get().bodies.all())) == (network, [])
     assert client.get(template.get_absolute_url()).context["form"] is None
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_of_work_need_as_many_queries_for_many_rows(
+    client, network, number, django_assert_num_queries
+):
+    body, before = make_body(network), make_body(network)
+    meeting = make_meeting(body, record="Protokoll")
+    body.informs.add(before)
+    for row in range(number):
+        make_seat(body, make_actor(mail=f"stelle{row}@example.org"))
+        make_seat(before, make_actor())
+        body.documents.create(title=f"Dokument {row}", file=ContentFile(b"%PDF-", "a.pdf"))
+        meeting.deliveries.create(mailbox=f"alt{row}@example.org", reason="Sitz")
+        procedure = make_titled(Procedure, network)
+        template = make_titled(Procedure, network, is_template=True)
+        for step in range(number + 1):
+            procedure.steps.create(title=f"Schritt {step}").bodies.add(body)
+            template.steps.create(title=f"Schritt {step}")
+    client.get(body.get_absolute_url())
+    for address, queries in (
+        (body.get_absolute_url(), BODY),
+        (reverse("networks:minutes", args=[meeting.pk]), MINUTES),
+        (reverse("networks:measures", args=[network.slug]), MEASURES),
+        (procedure.get_absolute_url(), PROCEDURE),
+    ):
+        with django_assert_num_queries(queries):
+            client.get(address)
