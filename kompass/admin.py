@@ -1,19 +1,12 @@
-"""The website's own settings and pages, and the accounts of the back office."""
+"""The website's own settings and pages in the back office."""
 
-from urllib.parse import urlencode
-
-from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kompass.models import Page, PageVideo, SiteConfiguration
-from offers.admin.base import CompactInline, KompassModelAdmin
-from offers.models import Absence
-from offers.ownership import departments_without_owner
+from offers.admin.base import KompassModelAdmin
 
 
 @admin.register(SiteConfiguration)
@@ -84,55 +77,3 @@ class PageAdmin(KompassModelAdmin):
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_published else None
-
-
-class AbsenceInline(CompactInline):
-    model = Absence
-    verbose_name_plural = _("Abwesend: andere werden so lange an Prüfungen erinnert")
-
-
-class DepartmentMembershipInline(CompactInline):
-    model = User.departments.through
-    autocomplete_fields = ("department",)
-    verbose_name = _("Fachbereich")
-    verbose_name_plural = _("Fachbereiche, deren Angebote dieses Konto bearbeiten darf")
-
-    # Django asks for the right to change departments; these rows are about the account.
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("auth.view_user")
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.has_perm("auth.change_user")
-
-    has_add_permission = has_delete_permission = has_change_permission
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    list_display = ("username", "first_name", "last_name", "role_names", "is_active", "last_login")
-    readonly_fields = ("last_login", "date_joined")
-    inlines = (DepartmentMembershipInline, AbsenceInline)
-    actions = ("show_handover",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
-
-    @admin.action(description=_("Übergabe: Was hängt an diesen Konten?"), permissions=["view"])
-    def show_handover(self, request, queryset):
-        query = urlencode([("user", pk) for pk in queryset.values_list("pk", flat=True)])
-        return HttpResponseRedirect(f"{reverse('admin:handover')}?{query}")
-
-    def save_related(self, request, form, formsets, change):
-        """Say at once which departments nobody looks after (any more)."""
-        super().save_related(request, form, formsets, change)
-        if left := departments_without_owner(timezone.localdate()):
-            text = _("Einträge ohne aktives Konto: %(departments)s.")
-            names = ", ".join(map(str, left))
-            self.message_user(request, text % {"departments": names}, messages.WARNING)
-
-    @admin.display(description=_("Rollen"))
-    def role_names(self, user):
-        return ", ".join(group.name for group in user.groups.all())

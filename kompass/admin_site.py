@@ -1,7 +1,10 @@
 """The back office: Django's admin with our titles, our start page and models in sensible groups."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -67,9 +70,23 @@ GROUPS = (
 )
 
 
+# Keys, sessions and addresses: seen and changed by their owners alone, under /konto/.
+PRIVATE_APPS = {"account", "mfa", "socialaccount", "usersessions"}
+
+
 class KompassAdminSite(AdminSite):
     site_header = site_title = _("Flensburg-Kompass – Verwaltung")
     index_title = _("Übersicht")
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        shown = [model for model in models if model._meta.app_label not in PRIVATE_APPS]
+        super().register(shown, admin_class, **options)
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """One door for all: the site's own login, which asks for the second factor."""
+        return secure_admin_login(super().login)(request, extra_context)
 
     def configuration(self):
         return SiteConfiguration.load()

@@ -23,6 +23,8 @@ BASE = Path(__file__).resolve().parent.parent
 SOURCE = BASE / "locale"
 COMPILED = BASE / "var" / "locale"
 FILE = Path("LC_MESSAGES") / "django.po"
+# What a library says in German with "du", said with "Sie"; else German is the language of the code.
+POLITE_GERMAN = BASE / "accounts" / "de.po"
 APPS = ("kompass", "offers", "networks")
 # In the order of the menu; what else has a file follows.
 FIRST = ("da", "en", "ar", "tr", "uk")
@@ -50,6 +52,8 @@ INTERNAL = re.compile(
             r"|workflow|writing)\.py$",
             r"/milestones/rules\.py$",
             r"/models/(history|imports|link|planning\w*|proposal|rate|review|search|funding)\.py$",
+            # Accounts are for staff; allauth brings its own sentences in all languages.
+            r"templates/(account|accounts|allauth|mfa|socialaccount|usersessions)/",
             # Pages that open with a mailed link.
             r"/_?(care|confirm|preview)\w*\.(py|html)$",
         )
@@ -123,8 +127,12 @@ def template():
     return catalog
 
 
+def source_of(code, source=SOURCE):
+    return POLITE_GERMAN if code == "de" else source / code / FILE
+
+
 def read(code, source=SOURCE):
-    with open(source / code / FILE, "rb") as file:
+    with open(source_of(code, source), "rb") as file:
         return read_po(file, locale=code)
 
 
@@ -162,9 +170,9 @@ def stale():
     """Codes of the languages whose compiled file is missing or older than its source."""
     return [
         code
-        for code in languages()
+        for code in (*languages(), "de")
         if not compiled_path(code).exists()
-        or compiled_path(code).stat().st_mtime_ns < (SOURCE / code / FILE).stat().st_mtime_ns
+        or compiled_path(code).stat().st_mtime_ns < source_of(code).stat().st_mtime_ns
     ]
 
 

@@ -64,6 +64,28 @@ def env_hosts(name, default=()):
     return hosts or list(default)
 
 
+def env_pairs(name):
+    """Return ``{left: right}`` of a value such as ``a=b,c=d``."""
+    pairs = [pair.strip() for pair in env_str(name).split(",") if pair.strip()]
+    for pair in pairs:
+        if not all(part.strip() for part in pair.partition("=")):
+            raise SettingError(f"{name}: {pair!r} – erwartet werden Paare wie gruppe=Rolle.")
+    split = (pair.rpartition("=") for pair in pairs)
+    return {left.strip(): right.strip() for left, _sign, right in split}
+
+
+def env_rate(name, default):
+    """Return a rate such as ``300/m`` (per s, m, h, d), or an empty string for ``0``: no limit."""
+    value = env_str(name, default)
+    if value == "0":
+        return ""
+    if value and not re.fullmatch(r"[1-9]\d*/[smhd]", value, re.ASCII):
+        raise SettingError(
+            f"{name}={value!r} – erwartet wird eine Angabe wie 300/m (s, m, h, d) oder 0 für keine."
+        )
+    return value
+
+
 def env_sources(name, default):
     """Return sources of a content security policy: ``https:``, ``https://kita.example.org``."""
     sources = env_str(name).replace(",", " ").split()

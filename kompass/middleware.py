@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoLoginRequiredMiddleware
 from django.utils import translation
@@ -71,3 +73,45 @@ class EmbeddingMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         request.is_embeddable = getattr(view, "is_embeddable", False)
+
+
+# What no page of ours needs, a foreign script could not ask for either. Places: "in my vicinity".
+PERMISSIONS = ", ".join(
+    [
+        "geolocation=(self)",
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        *(
+            f"{name}=()"
+            for name in (
+                *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+                *("encrypted-media", "fullscreen", "gyroscope", "hid", "magnetometer"),
+                *("microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
+                "xr-spatial-tracking",
+            )
+        ),
+    ]
+)
+OPEN_TO_OTHERS = re.compile(settings.CORS_URLS_REGEX)
+
+
+class BrowserRulesMiddleware:
+    """Headers that Django leaves out, on every answer; first, so that files have them as well.
+
+    Only open data and what is made to be embedded may be loaded into the pages of others.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        is_open = OPEN_TO_OTHERS.match(request.path_info) or getattr(
+            request, "is_embeddable", False
+        )
+        response.headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if is_open else "same-origin"
+        )
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        return response

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 
+from accounts import conf as accounts
 from kompass import catalogs
 from kompass.env import (
     SettingError,
@@ -20,6 +21,7 @@ from kompass.env import (
     env_email,
     env_hosts,
     env_int,
+    env_rate,
     env_sources,
     env_str,
     env_tiles,
@@ -60,11 +62,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "kompass.apps.KompassConfig",  # first: its templates win over the admin's
+    *accounts.APPS,
     "offers.apps.OffersConfig",
     "networks.apps.NetworksConfig",
     "operations.apps.OperationsConfig",
     "kompass.apps.KompassAdminConfig",
     "django.contrib.auth",
+    "django.contrib.humanize",  # allauth's list of keys uses it
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -80,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "operations.middleware.RequestIdMiddleware",
     "operations.middleware.MeasureMiddleware",
+    "kompass.middleware.BrowserRulesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -88,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    *accounts.MIDDLEWARE,
     "kompass.middleware.LoginRequiredMiddleware",
     "kompass.middleware.ActingMiddleware",
     "kompass.busy.BusyDatabaseMiddleware",
@@ -95,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kompass.limits.RateLimitMiddleware",
     "kompass.middleware.EmbeddingMiddleware",
     "offers.planning.use.CountUseMiddleware",  # before the pages from memory, which count too
     "kompass.pagecache.PublicPageMiddleware",  # last: all others see its answers
@@ -150,7 +157,17 @@ elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["OPTIONS"] = {"options": "-c jit=off", **_database.get("OPTIONS", {})}
 DATABASES = {"default": _database}
 
-CACHES = {"default": env_cache("KOMPASS_CACHE_URL", "locmemcache://")}
+# What all processes must share (failed logins) stands in a table unless there is a real cache;
+# counting searches there would cost more than the searches, so each process counts its own.
+CACHES = {
+    "default": env_cache(
+        "KOMPASS_CACHE_URL", "locmemcache://" if DEBUG else "dbcache://kompass_cache"
+    ),
+    "limits": env_cache("KOMPASS_CACHE_URL", "locmemcache://limits"),
+}
+for _cache in CACHES.values():
+    if "locmem" in _cache["BACKEND"] or "db." in _cache["BACKEND"]:
+        _cache["OPTIONS"] = {"MAX_ENTRIES": 100_000, **_cache.get("OPTIONS", {})}
 
 globals().update(env_email("KOMPASS_EMAIL_URL", "consolemail://" if DEBUG else "smtp://localhost"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("KOMPASS_EMAIL_FROM", "kompass@example.org")
@@ -206,8 +223,8 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 
 # -- Accounts ---------------------------------------------------------------------------------
 
-LOGIN_URL = "admin:login"
-LOGIN_REDIRECT_URL = "admin:index"
+_accounts = accounts.account_settings(debug=DEBUG)
+globals().update(_accounts)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # for passwords taken over from elsewhere
@@ -220,8 +237,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.GermanCommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day
 
 # -- Security ---------------------------------------------------------------------------------
 
@@ -286,8 +303,14 @@ DATA_LICENCE = env_choice(
     "KOMPASS_DATA_LICENCE", "dl-de/by-2-0", ["dl-de/by-2-0", "dl-de/zero-2-0", "CC-BY-4.0"]
 )
 DATA_CONTRIBUTOR_ID = env_str("KOMPASS_DATA_CONTRIBUTOR_ID")
-# Requests of one client to the API that cost something; empty: no limit.
-API_RATE = env_str("KOMPASS_API_RATE", "300/m")
+# Requests of one client to the API that cost something; 0: no limit.
+API_RATE = env_rate("KOMPASS_API_RATE", "300/m")
+# Requests from one connection, by kind (kompass.limits); a trial and measurements have no limit.
+REQUEST_RATES = {
+    "form": env_rate("KOMPASS_FORM_RATE", "" if DEBUG else "60/m"),
+    "search": env_rate("KOMPASS_SEARCH_RATE", "" if DEBUG else "300/m"),
+    "export": env_rate("KOMPASS_EXPORT_RATE", "" if DEBUG else "60/m"),
+}
 OPEN_DATA_ROOT = DATA_DIR / "opendata"
 # Where security researchers turn to; empty: the editors' address.
 SECURITY_CONTACT = env_str("KOMPASS_SECURITY_CONTACT")
@@ -311,7 +334,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": ["'self'"],  # films in sign language
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # The city's login: browsers check the address a form leads on to, too.
+        "form-action": ["'self'", *accounts.login_origins(_accounts["OIDC_ISSUER"])],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],

@@ -23,6 +23,8 @@ urlpatterns = [
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.prometheus, name="metrics"),
     path("verwaltung/", admin.site.urls),
+    # Not by language: the provider knows the address it sends people back to.
+    path("konto/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("api/hsds/", hsds_urls()),
     path("", include("kompass.opendata")),
     path("robots.txt", discovery.robots, name="robots"),
@@ -35,6 +37,7 @@ urlpatterns = [
         path("", views.start, name="start"),
         path("", include("offers.urls")),
         path("netzwerke/", include("networks.urls")),
+        path("konto/", include("accounts.urls")),
         # Last, because it takes every remaining address of one part.
         path("<slug:slug>/", views.page, name="page"),
         prefix_default_language=False,

@@ -22,6 +22,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 MEDIA_ROOT = _folder / "media"
 PRIVATE_ROOT = _folder / "private"
 API_RATE = ""  # many tests ask much; one is about the limit
+REQUEST_RATES = {}
 OPEN_DATA_ROOT = _folder / "opendata"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

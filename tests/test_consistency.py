@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import make_offer
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-OWN_APPS = ("kompass", "offers", "networks", "operations")
+OWN_APPS = ("kompass", "accounts", "offers", "networks", "operations")
 
 
 def own_files(*suffixes):
@@ -30,12 +30,12 @@ def test_migrations_are_complete():
 def test_every_template_is_used():
     used = "\n".join(path.read_text() for path in own_files(".py", ".html"))
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
-    # Django finds these by their names.
+    # Django and allauth find these by their names.
     found_by_name = {"404.html", "500.html", "400.html", "403.html"}
     unused = {
         name
         for name in names - found_by_name
-        if Path(name).stem not in used and not name.startswith("admin/")
+        if Path(name).stem not in used and not name.startswith(("admin/", "account/", "allauth/"))
     }
     assert unused == set()
 
@@ -133,5 +133,5 @@ def test_every_address_is_either_public_or_asks_for_a_login():
         if not getattr(entry.callback, "login_required", True)
     }
     closed = {name for name, _entry in patterns(get_resolver())} - open_views
-    behind_login = ("media/", "planung/", "netzwerke/intern/")
+    behind_login = ("konto/", "media/", "planung/", "netzwerke/intern/")
     assert {name for name in closed if not name.startswith(behind_login)} == set()

@@ -19,9 +19,10 @@ def test_the_planners_pages_are_accessible(page, live_server):
     user.set_password("Muschelglanz-1")
     user.save()
     page.goto(f"{live_server.url}/verwaltung/login/")
-    page.fill("#id_username", user.username)
+    page.fill("#id_login", user.username)
     page.fill("#id_password", "Muschelglanz-1")
-    page.click("[type=submit]")
+    page.get_by_role("button", name="Anmelden", exact=True).click()
+    page.wait_for_url("**/verwaltung/")
     page.wait_for_load_state()
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
