@@ -159,12 +159,9 @@ DATABASES = {"default": _database}
 
 # What all processes must share (failed logins) stands in a table unless there is a real cache;
 # counting searches there would cost more than the searches, so each process counts its own.
-CACHES = {
-    "default": env_cache(
-        "KOMPASS_CACHE_URL", "locmemcache://" if DEBUG else "dbcache://kompass_cache"
-    ),
-    "limits": env_cache("KOMPASS_CACHE_URL", "locmemcache://limits"),
-}
+_shared = env_cache("KOMPASS_CACHE_URL", "locmemcache://" if DEBUG else "dbcache://kompass_cache")
+_own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}
+CACHES = {"default": _shared, "limits": _own if "db." in _shared["BACKEND"] else dict(_shared)}
 for _cache in CACHES.values():
     if "locmem" in _cache["BACKEND"] or "db." in _cache["BACKEND"]:
         _cache["OPTIONS"] = {"MAX_ENTRIES": 100_000, **_cache.get("OPTIONS", {})}
@@ -280,6 +277,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines next d
 if env_bool("KOMPASS_BEHIND_PROXY", default=False):
     # Only safe when the proxy always sets this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DEFAULT_EXCEPTION_REPORTER_FILTER = "kompass.privacy.ErrorReportFilter"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Websites that may show /einbetten/liste/ in a frame; by default any that is served safely.
@@ -360,7 +358,10 @@ _log_format = env_choice("KOMPASS_LOG_FORMAT", "plain", ["plain", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "operations.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "operations.logs.RequestIdFilter"},
+        "secrets": {"()": "kompass.privacy.HideSecrets"},
+    },
     "formatters": {
         "plain": {
             "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
@@ -372,7 +373,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": _log_format,
-            "filters": ["request_id"],
+            "filters": ["request_id", "secrets"],
         },
     },
     "root": {"handlers": ["console"], "level": _log_level},

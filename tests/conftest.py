@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as site
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 from hypothesis import settings as hypothesis
 from hypothesis.database import DirectoryBasedExampleDatabase
@@ -57,7 +57,8 @@ def leave_out(config, items, unwanted):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """No test sees what another one left in the cache, looked for in vain or spoke."""
-    cache.clear()
+    for name in caches:
+        caches[name].clear()
     translation.deactivate()
     notes.forget()
     use_notes.forget()

@@ -3,6 +3,8 @@
 import secrets
 
 from django.conf import settings
+from django.core.cache import caches
+from django.utils.connection import ConnectionProxy
 from django.utils.crypto import salted_hmac
 from ninja.throttling import AnonRateThrottle
 
@@ -12,6 +14,8 @@ SALT = secrets.token_hex(16)
 
 class ApiThrottle(AnonRateThrottle):
     """``API_RATE`` such as ``300/m``; empty: no limit. Counts are kept for the window only."""
+
+    cache = ConnectionProxy(caches, "limits")
 
     def __init__(self):
         super().__init__(rate="1/m")  # the setting is read with each request
