@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 
+from devtools.audit import command_audit, command_sbom
 from devtools.compat import command_compat
 from devtools.faults import command_faults
 from devtools.lint import command_lint
@@ -72,6 +73,10 @@ def main():
     assets.set_defaults(command=command_assets)
     install = commands.add_parser("install", help="für den Betrieb einrichten (ohne Datenbank)")
     install.set_defaults(command=command_install)
+    audit = commands.add_parser("audit", help="Sperrdateien auf bekannte Lücken prüfen")
+    audit.set_defaults(command=command_audit)
+    sbom = commands.add_parser("sbom", help="Stückliste (CycloneDX) nach var/sbom.json schreiben")
+    sbom.set_defaults(command=command_sbom)
     lock = commands.add_parser("lock", help="Sperrdateien erneuern (braucht uv und npm)")
     lock.set_defaults(command=command_lock)
 
