@@ -9,7 +9,9 @@ from operations.backup.rows import columns_of, kept_models, plain
 
 TEXT = (models.CharField, models.TextField, models.JSONField)
 # Of use to nobody who asks, and dangerous in the wrong hands.
-SECRETS = {"password", "token_hash", "salt", "secret", "token", "content"}
+SECRETS = {"password", "token_hash", "salt", "secret", "token", "content", "session_key"}
+# Of an authenticator: what the app on the telephone knows.
+SECRETS |= {"data"}
 
 
 def export_person(mail):

@@ -30,6 +30,7 @@ JOBS = (
     Job("work_orders", "An Arbeitsaufträge erinnern", Daily(6), "remind_work_orders"),
     Job("surveys", "An Umfragen erinnern", Daily(6), "remind_surveys"),
     Job("retention", "Aufbewahrungsfristen anwenden", Daily(4), "apply_retention"),
+    Job("accounts", "Ungenutzte Konten schließen", Daily(6), "close_unused_accounts"),
     Job("gaps", "Lücken suchen", Daily(4), "find_gaps"),
     Job(
         "snapshot", "Bestand des Monats festhalten", Daily(4), "freeze_inventory", {"monthly": True}
