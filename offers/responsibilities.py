@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from offers.models import Area, AreaKind, Responsibility, Task
 from offers.models.base import ancestors, lines_of
-from offers.translations.texts import translated
+from offers.translations.texts import GermanText, translated
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,13 @@ def _nearest(rows, task, chain):
 class KernSelect(forms.Select):
     def __init__(self, attrs=None, choices=()):
         super().__init__({"class": "kern-form-input__select", **(attrs or {})}, choices)
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        """German among another language says so."""
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if isinstance(label, GermanText):
+            option["attrs"] |= {"lang": "de", "dir": "ltr"}
+        return option
 
 
 class ResponsibilityForm(forms.Form):

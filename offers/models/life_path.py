@@ -160,6 +160,11 @@ class Transition(TitledModel):
     document_status = models.CharField(
         _("Stand des Dokuments"), max_length=80, blank=True, help_text=_("Zum Beispiel »Entwurf«.")
     )
+    document_url = models.URLField(
+        _("Adresse des Dokuments"),
+        blank=True,
+        help_text=_("Wo Familien es öffnen oder herunterladen. Leer: Die Seite sagt, wer es hat."),
+    )
     document_reviewed_on = models.DateField(
         _("Standard überprüft am"),
         null=True,

@@ -29,7 +29,8 @@ from offers.models import FeedbackKind, Offer
 @never_cache  # each form carries a fresh time stamp
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_feedback(request, slug):
-    offer = Offer.objects.published().select_related("provider").filter(slug=slug).first()
+    offers = Offer.objects.published().select_related("provider")
+    offer = offers.prefetch_related("translations__language").filter(slug=slug).first()
     if offer is None:
         return redirect_or_404(slug, "offers:offer_feedback")
     form = FeedbackForm(posted(request), kinds=OFFER_KINDS, offer=offer)

@@ -142,6 +142,7 @@ def report_an_outdated_entry(page, home):
     offer = Offer.objects.get(slug="familienbuero-lotsen")
     page.goto(f"{home}angebote/{offer.slug}/")
     page.locator('main a[href$="/melden/"]').first.click()
+    expect_to_fit(page)
     page.locator("input[name=kind][value=outdated]").check()
     page.locator("textarea[name=message]").fill(home)
     page.get_by_role("button", name=_("Meldung senden")).click()

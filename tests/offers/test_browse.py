@@ -608,3 +608,18 @@ def test_city_itself_is_no_district(client):
     make_area(slug="flensburg", kind="municipality")
 
     assert client.get(reverse("offers:district_detail", args=["flensburg"])).status_code == 404
+
+
+def test_sheet_of_a_transition_is_linked_or_said_to_be_missing(client):
+    linked = make_transition(
+        make_phase(), document_title="Bogen", document_url="https://example.org/bogen.pdf"
+    )
+    named = make_transition(make_phase(), document_title="Blatt")
+    missing = "Eine Datei gibt es hier noch nicht."
+
+    html = client.get(linked.get_absolute_url()).content.decode()
+    assert 'href="https://example.org/bogen.pdf"' in html
+    assert missing not in html
+    html = client.get(named.get_absolute_url()).content.decode()
+    assert "Blatt öffnen" not in html
+    assert missing in html

@@ -24,6 +24,7 @@ from tests.factories import (
     make_offer,
     make_offer_type,
     make_phase,
+    make_task,
     make_topic,
 )
 
@@ -399,3 +400,22 @@ def test_a_file_that_is_no_such_table_is_refused(editor):
     page = editor.post(reverse("admin:translations_import", args=["da"]), {"file": file})
 
     assert "beschädigt" in page.content.decode()
+
+
+def test_report_form_names_the_offer_in_the_language_of_the_page(client):
+    offer = make_offer(slug="baby", title="Babytreff")
+    translate_offer(offer, "da", title="Babymøde")
+
+    assert "<strong>Babymøde</strong>" in html_of(client, "/da/angebote/baby/melden/")
+    german = '<strong><span lang="de" dir="ltr">Babytreff</span></strong>'
+    assert german in html_of(client, "/ar/angebote/baby/melden/")
+
+
+def test_choices_without_translation_are_marked_as_german(client):
+    task = make_task(slug="kita", everyday_title="Wir suchen einen Platz")
+    make_task(slug="geld", everyday_title="Das Geld reicht nicht")
+    translate(task, "da", TranslationStatus.UNCHECKED, everyday_title="Vi søger en plads")
+
+    html = html_of(client, "/da/zustaendigkeit/")
+    assert '<option value="kita">Vi søger en plads</option>' in html
+    assert '<option value="geld" lang="de" dir="ltr">Das Geld reicht nicht</option>' in html
