@@ -49,7 +49,13 @@ class FeedbackForm(forms.ModelForm):
             "message": forms.Textarea(attrs={"rows": 5, "maxlength": 2000}),
             "mail": forms.EmailInput(attrs={"autocomplete": "email"}),
         }
+        labels = {
+            "query": _("Gesucht wurde"),
+            "message": _("Ihre Nachricht"),
+            "mail": _("Ihre E-Mail-Adresse"),
+        }
         help_texts = {
+            "mail": _("Freiwillig. Nur, wenn Sie eine Antwort möchten."),
             "query": _("Zum Beispiel: Krabbelgruppe am Wochenende"),
             "message": _(
                 "Bitte schreiben Sie nichts über Ihre Gesundheit, Ihr Kind oder Ihre Familie, "

@@ -266,6 +266,11 @@ class HelpStep(models.Model):
     def __str__(self):
         return self.title
 
+    def natural_key(self):
+        return (*self.version.natural_key(), self.order)
+
+    natural_key.dependencies = ["offers.helppathversion"]
+
     def clean(self):
         # Somebody pasted the whole address: only what follows the question mark is ours.
         self.offer_query = self.offer_query.rpartition("?")[2].strip()

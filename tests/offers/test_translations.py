@@ -407,6 +407,7 @@ def test_report_form_names_the_offer_in_the_language_of_the_page(client):
     translate_offer(offer, "da", title="Babymøde")
 
     assert "<strong>Babymøde</strong>" in html_of(client, "/da/angebote/baby/melden/")
+    assert "Din besked" in html_of(client, "/da/angebote/baby/melden/")
     german = '<strong><span lang="de" dir="ltr">Babytreff</span></strong>'
     assert german in html_of(client, "/ar/angebote/baby/melden/")
 
