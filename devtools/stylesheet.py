@@ -12,7 +12,11 @@ VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 DEFINITION = re.compile(
     r"""(?<![\w-])(--[\w-]+):(?:"[^"]*"|'[^']*'|\([^()]*\)|[^;{}"'(])*(?:;|(?=\}))"""
 )
-SOURCES = {"templates": "*.html", "static/kompass": "*.*s", "kompass": "*.py", "offers": "*.py"}
+SOURCES = {
+    "templates": "*.html",
+    "static/kompass": "*.*s",
+    **dict.fromkeys(("kompass", "offers", "networks"), "*.py"),
+}
 
 
 def used_classes(base):
