@@ -34,13 +34,17 @@ def context(request, site):
     edits_all = user.has_perm("offers.edit_all_departments")
     looks_after_all = edits_all or user.has_perm("auth.change_user")
     without_owner = departments_without_owner(today) if looks_after_all else []
+    doors = _doors(user)
     if not user.has_perm("offers.view_offer"):
-        return {"without_owner": without_owner}
+        whole_site = user.has_perm("offers.plan_all_departments")
+        progress = department_progress(None, today) if whole_site else []
+        return {"doors": doors, "without_owner": without_owner, "progress": progress}
     can_edit = user.has_perm("offers.change_offer")
     own_only = can_edit and not edits_all
     own = list(user.departments.all()) if own_only else None
     tiles = _tiles(user, can_edit)
     return {
+        "doors": doors,
         "work": [(GROUP_TITLES[group], of_group) for group, of_group in tiles.items()],
         "due_count": sum(tile.count for tile in tiles["due"][:3]),
         "can_review": can_edit,
@@ -51,6 +55,18 @@ def context(request, site):
         "offer_changelist": reverse("admin:offers_offer_changelist"),
         "can_add_offer": site.get_model_admin(Offer).has_add_permission(request),
     }
+
+
+def _doors(user):
+    """Return ``[(label, url)]`` of what the account reads outside the back office."""
+    plans, reads_reports = "offers.use_planning", "networks.view_committeereport"
+    pages = (
+        ([plans], _("Planung"), "offers:planning"),
+        ([plans, reads_reports], _("Stand auf einer Seite"), "offers:planning_leadership"),
+        (["networks.view_network"], _("Netzwerke"), "networks:home"),
+        ([reads_reports], _("Berichte"), "networks:reports"),
+    )
+    return [(label, reverse(name)) for rights, label, name in pages if user.has_perms(rights)]
 
 
 def _tiles(user, can_edit):

@@ -151,9 +151,12 @@ class ChangeProposalAdmin(KompassModelAdmin):
             form.add_rule_errors(error)
             return False
         self.log_change(request, offer, f"Vorschlag Nr. {proposal.pk} übernommen.")
-        text = _("„%(title)s“: übernommen.") % {"title": offer}
         if proposal.offer_id is None:
             text = _("Der Entwurf „%(title)s“ ist angelegt.") % {"title": offer}
+        else:
+            proposal.refresh_from_db(fields=["state"])
+            state = proposal.get_state_display()
+            text = _("„%(title)s“: %(state)s.") % {"title": offer, "state": state}
         self._tell(request, proposal, text)
         return True
 

@@ -175,7 +175,9 @@ def log_in(live_server, client, context, settings):
 
 @pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
 def test_the_back_offices_pages_are_accessible(live_server, page, log_in, offer, size, scheme):
-    change = propose(offer, title="Neu", when="mal dienstags", phone="0461 2", where="")
+    change = propose(
+        offer, title="Neu", when="mal dienstags", phone="0461 2", where="", mail="kim@example.org"
+    )
     new = propose_new(message="Ab März.")
     provider_link_for(offer.provider, MAIL)
     page.set_viewport_size(size)

@@ -407,8 +407,20 @@ def test_start_page_opens_for_an_account_without_rights_and_without_department(c
     client.force_login(make_account("ko", COORDINATORS))
     assert "noch zu keinem Fachbereich" in client.get(reverse("admin:index")).content.decode()
 
+
+def test_start_page_leads_the_leadership_to_its_summaries(client):
+    make_offer(department=make_department(name="Jugend"), verified_at=timezone.localdate())
     client.force_login(make_account("chefin", LEADERSHIP))
-    assert client.get(reverse("admin:index")).status_code == 200
+
+    html = client.get(reverse("admin:index")).content.decode()
+
+    doors = ["offers:planning", "offers:planning_leadership", "networks:reports"]
+    assert [f'href="{reverse(name)}"' in html for name in doors] == [True, True, True]
+    assert "1 von 1 aktuell" in html
+    assert "noch nichts freigegeben" not in html
+    assert reverse("admin:offers_offer_changelist") not in html
+    for name in doors:
+        assert client.get(reverse(name)).status_code == 200
 
 
 def test_settings_are_one_row_without_list_second_row_or_deletion(client):

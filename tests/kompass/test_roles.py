@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kompass.models import SiteConfiguration
+from networks.models import Body, Measure, Network
 from offers.models import (
     ChangeProposal,
     Contact,
@@ -22,6 +23,7 @@ from offers.models import (
     Feedback,
     FeedbackKind,
     FeedbackNote,
+    FeedbackState,
     FruitlessSearch,
     FundingProgramme,
     ImportRun,
@@ -262,8 +264,11 @@ def releases(world, client):
 
 
 def releases_in_list(world, client):
+    world.act(client, "submit_for_review")
+    handed_on = world.stored().status == Status.IN_REVIEW
     world.act(client, "publish")
-    return world.stored().status == Status.PUBLISHED
+    assert handed_on == (world.stored().status == Status.PUBLISHED)
+    return handed_on
 
 
 def archives(world, client):
@@ -403,6 +408,18 @@ AUTOCOMPLETES = {
     "offers.Area": (Offer, "catchment_areas"),
     "offers.FundingProgramme": (OfferFunding, "programme"),
     "offers.Task": (Responsibility, "task"),
+    "networks.Network": (Network, "parent"),
+    "networks.Actor": (Network, "participants"),
+    "networks.Body": (Body, "reports_to"),
+    "networks.Decision": (Measure, "decision"),
+}
+# Acts on many rows at once; each is walked beside the same act on one row, the last two in the
+# tests of links and of the handover.
+BULK_ACTS = {
+    "offers.Offer": {"confirm_today", "submit_for_review", "publish", "archive"},
+    "offers.Feedback": {"take_over", "mark_closed"},
+    "offers.LinkCheck": {"follow_redirects"},
+    "auth.User": {"show_handover"},
 }
 ADDITIONS = {
     "auth.User": {"username": "neu", "usable_password": "true"}
@@ -462,7 +479,9 @@ def edits(client, user, row, form):
     url = url_of(type(row), "change", row.pk)
     if isinstance(row, Feedback):
         client.post(url, {"act": "note", "note-text": "Angerufen."})
-        return FeedbackNote.objects.filter(report=row, text="Angerufen.").exists()
+        alone = FeedbackNote.objects.filter(report=row, text="Angerufen.").exists()
+        assert works_on_reports_in_bulk(client, user, row) == alone
+        return alone
     if isinstance(row, ChangeProposal):
         client.post(url, {"act": "reject", "answer": "Nein."})
         return ChangeProposal.objects.get(pk=row.pk).state == ProposalState.REJECTED
@@ -473,6 +492,20 @@ def edits(client, user, row, form):
         object_id=str(row.pk),
         content_type__model=row._meta.model_name,
     ).exists()
+
+
+def works_on_reports_in_bulk(client, user, report):
+    """Both bulk acts on ``report``; they must agree."""
+    offer = Offer.objects.get(pk=report.offer_id)
+    offer.summary = "Jetzt richtig."  # closing asks for a change or a reason
+    offer.save()
+    for action in BULK_ACTS["offers.Feedback"]:
+        data = {"action": action, "_selected_action": [report.pk]}
+        client.post(url_of(Feedback, "changelist"), data)
+    report = Feedback.objects.get(pk=report.pk)
+    is_assigned = user is not None and report.assigned_to_id == user.pk
+    assert is_assigned == (report.state == FeedbackState.CLOSED)
+    return is_assigned
 
 
 def adds_one(client, model, form):
@@ -535,6 +568,27 @@ def test_every_list_of_the_back_office_stands_in_the_table():
     # Rows of networks share one rule; that others' are closed is shown for the first three.
     assert OWN_OR_FOREIGN.keys() - names <= {f"{name} anderer Stellen" for name in NETWORK_ROWS}
     assert all(cell(row[role]) <= WORDS["alles"] for row in OBJECTS for role in ROLES)
+
+
+def test_every_choice_and_every_bulk_act_of_the_back_office_is_walked():
+    forms = [
+        form
+        for model_admin in admin.site._registry.values()
+        for form in (model_admin, *model_admin.inlines)
+    ]
+    drawn_from = {
+        form.model._meta.get_field(name).remote_field.model._meta.label
+        for form in forms
+        for name in getattr(form, "autocomplete_fields", ())
+    }
+    bulk = {
+        model._meta.label: set(one.actions)
+        for model, one in admin.site._registry.items()
+        if one.actions
+    }
+
+    assert drawn_from == {"offers.Offer", *AUTOCOMPLETES}  # offers have a table of their own
+    assert bulk == BULK_ACTS
 
 
 @pytest.mark.parametrize("row", OBJECTS, ids=lambda row: row["Objekt"])
