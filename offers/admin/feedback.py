@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.text import Truncator
@@ -108,7 +109,10 @@ class HandlerFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() == "me":
             return queryset.filter(assigned_to=request.user)
-        return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
+        if self.value() == "nobody":  # nor somebody who left
+            gone = Q(assigned_to=None) | Q(assigned_to__is_active=False)
+            return queryset.filter(gone)
+        return queryset
 
 
 @admin.register(Feedback)

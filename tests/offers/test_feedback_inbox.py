@@ -291,15 +291,16 @@ def test_list_filters_by_state_and_handler_with_constant_queries(client):
     client.force_login(user)
     mine = make_report(offer=make_offer(), assigned_to=user)
     closed = make_report(query="Hebamme", state=FeedbackState.CLOSED)
+    left = make_report(query="Turnen", assigned_to=make_account(EDITORS, is_active=False))
 
     def shown(**filters):
         return set(client.get(reverse(LIST), filters).context["cl"].result_list)
 
-    assert shown(state="open") == {mine}
+    assert shown(state="open") == {mine, left}
     assert shown(state="closed") == {closed}
     assert shown(handler="me") == {mine}
-    assert shown(handler="nobody") == {closed}
-    assert shown() == {mine, closed}
+    assert shown(handler="nobody") == {closed, left}
+    assert shown() == {mine, closed, left}
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
