@@ -32,8 +32,9 @@ class Prepared:
             notes.append("In den Überschriften sind Umlaute zerstört.")
         if uneven := self.survey.uneven:
             notes.append(
-                f"{len(uneven)} {_rows(self.shape, len(uneven))} haben mehr Zellen als die "
-                f"Kopfzeile ({_some(uneven)})."
+                f"{len(uneven)} {_rows(self.shape, len(uneven))} "
+                f"{'hat' if len(uneven) == 1 else 'haben'} mehr Zellen als die Kopfzeile "
+                f"({_some(uneven)})."
             )
         return notes
 

@@ -135,7 +135,9 @@ class Command(BaseCommand):
     def _say(self, prepared, department):
         for line in [*prepared.shape.lines(), *prepared.notes()]:
             self.stdout.write(line)
-        self.stdout.write(f"{prepared.survey.rows} Zeilen. So werden die Spalten verstanden:")
+        rows = prepared.survey.rows
+        counted = f"{rows} {'Zeile' if rows == 1 else 'Zeilen'}"
+        self.stdout.write(f"{counted}. So werden die Spalten verstanden:")
         for line in prepared.plan.lines():
             self.stdout.write(f"  {line}")
         self.stdout.write(f"  Entwürfe für: {department}")
