@@ -63,6 +63,7 @@ def picture(request, slug):
         "is_whole": request.GET.get("view") == "whole",
         "other_view": _other_view(request.GET),
         "arrangements": network.arrangements.all(),
+        "may_edit": scope_of(request.user).covers(network),
     }
     return TemplateResponse(request, "networks/picture.html", context)
 

@@ -21,6 +21,7 @@ from networks.models import (
     WorkOrderStatus,
     scope_of,
 )
+from networks.models.scope import seats_of as held_by
 from networks.procedures import lying_with
 from offers.models import own_department_ids
 
@@ -37,6 +38,15 @@ def editable_body(user, slug):
     if not scope_of(user).covers(body.network):
         raise PermissionDenied
     return body
+
+
+def is_member(user, body):
+    """True where a department of ``user`` has a seat in ``body`` today."""
+    return Body.objects.filter(held_by(scope_of(user).own, "memberships__"), pk=body.pk).exists()
+
+
+def may_work_in(user, body):
+    return scope_of(user).covers(body.network) or is_member(user, body)
 
 
 def readable_ids(user, network):
@@ -59,6 +69,7 @@ def body_detail(request, slug):
         "charter": charter,
         "charter_due": governance.charter_is_due(charter),
         "may_edit": scope_of(request.user).covers(body.network),
+        "may_propose": may_work_in(request.user, body),
         "acts": governance.acts_for(body),
         "reports_to": body.reports_to.all(),
         "informs": body.informs.all(),

@@ -29,6 +29,7 @@ def home(request):
         "orders": WorkOrder.objects.open()
         .filter(actor__department__in=own_department_ids(request.user))
         .select_related("body", "actor"),
+        "may_add": request.user.has_perm("networks.add_network"),
         "calendar_path": member_feed_path(request.user),
     }
     return TemplateResponse(request, "networks/home.html", context)

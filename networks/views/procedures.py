@@ -11,8 +11,7 @@ from networks.forms import HandOnForm
 from networks.models import Network, Procedure, scope_of
 from networks.procedures import copy_of, current_step, hand_on
 
-from .bodies import readable_ids
-from .proposals import is_member
+from .bodies import is_member, readable_ids
 
 
 def visible_procedure(user, slug):

@@ -9,20 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from networks.forms import ProposalForm, ProposalStepForm
-from networks.models import Body, Outcome, Proposal, ProposalStatus, scope_of
-from networks.models.scope import seats_of
+from networks.models import Body, Outcome, Proposal, ProposalStatus
 from networks.proposals import move, next_step, stages
 
-from .bodies import visible_body
-
-
-def is_member(user, body):
-    """True where a department of ``user`` has a seat in ``body`` today."""
-    return Body.objects.filter(seats_of(scope_of(user).own, "memberships__"), pk=body.pk).exists()
-
-
-def may_work_in(user, body):
-    return scope_of(user).covers(body.network) or is_member(user, body)
+from .bodies import may_work_in, visible_body
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
