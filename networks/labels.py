@@ -4,7 +4,8 @@ import textwrap
 from dataclasses import dataclass
 
 CHARACTER = 0.56  # of the font's size: a wide guess of one character's width
-LINE = 16  # characters of a line
+LINE = 19  # characters of a line; a single word may be longer
+LONGEST_WORD = 26
 LINES = 2
 HEART = 80  # px around the middle that stay free
 
@@ -70,9 +71,11 @@ def _places(bubble, font):
 
 
 def in_lines(name):
-    """``name`` in at most LINES lines of LINE characters, shortened where it is longer."""
-    lines = textwrap.wrap(name, LINE, max_lines=LINES, placeholder=" …")
-    return [shortened(line, LINE) for line in lines]
+    """``name`` in at most LINES lines; words stay whole, only very long ones are shortened."""
+    lines = textwrap.wrap(name, LINE, break_long_words=False)
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 1], f"{lines[LINES - 1]} …"]
+    return [shortened(line, LONGEST_WORD) for line in lines]
 
 
 def overlap(one, two):

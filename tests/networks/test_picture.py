@@ -13,7 +13,7 @@ from PIL import Image
 from networks.analysis.measures import figures_of
 from networks.analysis.report import Picture, tie_findings
 from networks.analysis.ties import Tie, graph_of
-from networks.labels import overlap
+from networks.labels import in_lines, overlap
 from networks.models import Actor, ActorType, Arrangement, Level
 from networks.picture import draw
 from tests.accounts import make_account
@@ -132,6 +132,20 @@ def test_svg_is_well_formed_and_holds_every_actor(client, world):
         "2: Planung",
         "3: Leitung",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Kita Nord", ["Kita Nord"]),
+        ("Gesundheitsdienste", ["Gesundheitsdienste"]),
+        ("Schwangerschaftsberatung Hafenlicht", ["Schwangerschaftsberatung", "Hafenlicht"]),
+        ("Kinder- und Jugendarztpraxis Nordlicht", ["Kinder- und", "Jugendarztpraxis …"]),
+        ("X" * 40, ["X" * 25 + "…"]),
+    ],
+)
+def test_names_stand_in_two_lines_and_words_stay_whole(name, lines):
+    assert in_lines(name) == lines
 
 
 def test_png_is_the_same_picture(client, world):
