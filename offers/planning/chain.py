@@ -76,6 +76,20 @@ class TopicRow:
         return ", ".join(words for _x, _width, words in self.gaps)
 
 
+def age_columns(catalogue):
+    """Two arrays by id: ages from and to below; what is open lies outside of the picture."""
+    size = len(catalogue.title_rank)
+    first, end = np.full(size, FIRST_MONTH - 1), np.full(size, END_MONTH + 1)
+    first[catalogue.ages.offer] = catalogue.ages["from"]
+    end[catalogue.ages.offer] = catalogue.ages["to"]
+    return first, end
+
+
+def open_ages(first, end):
+    """``(from, to)`` for words: None where the ages reach beyond the picture."""
+    return (first if first >= FIRST_MONTH else None, end if end <= END_MONTH else None)
+
+
 class Chain:
     def __init__(self, selection):
         self.selection = selection
@@ -90,13 +104,8 @@ class Chain:
         self.height = y + 8
 
     def _read_columns(self):
-        catalogue = self.selection.memory.catalogue
-        size = len(catalogue.title_rank)
-        self.age_from = np.full(size, FIRST_MONTH - 1)
-        self.age_to = np.full(size, END_MONTH + 1)
-        self.age_from[catalogue.ages.offer] = catalogue.ages["from"]
-        self.age_to[catalogue.ages.offer] = catalogue.ages["to"]
-        self.department = np.zeros(size, dtype=np.int64)
+        self.age_from, self.age_to = age_columns(self.selection.memory.catalogue)
+        self.department = np.zeros(len(self.age_from), dtype=np.int64)
         for place, (slug, _name) in enumerate(self.departments, start=1):
             ids = DIMENSIONS["department"].offers(self.selection, slug)
             self.department[np.array(ids.to_array(), dtype=np.int64)] = place
@@ -136,11 +145,10 @@ class Chain:
                     Bar(
                         slug,
                         department,
-                        first if first >= FIRST_MONTH else None,
-                        end if end <= END_MONTH else None,
+                        *open_ages(first, end),
                         int(counts[place]),
                         self._names(members),
-                        self._url(slug, department, start),
+                        self._url(slug, department, first, end),
                         start,
                         stop,
                     )
@@ -152,13 +160,9 @@ class Chain:
         found = dict(titles.of(_bitmap(members))) if len(members) else {}
         return tuple(found.values())
 
-    def _url(self, topic, department, start):
-        query = self.selection.query_dict()
+    def _url(self, topic, department, first, end):
         slug = self.departments[department - 1][0]
-        changes = {"topic": topic, "department": slug}
-        if "age_months" not in query:
-            changes["age_months"] = start
-        return self.selection.url(query, **changes)
+        return self.selection.list_url(f"ages.{first}.{end}", topic=topic, department=slug)
 
     @staticmethod
     def _lanes(bars):

@@ -34,6 +34,11 @@ class Dimension:
     def offers(self, selection, value):
         return selection.memory.catalogue.values[self.key].get(value, BitMap())
 
+    def without(self, selection, chosen):
+        """Those among the BitMap ``chosen`` that have none of the values."""
+        known = (self.offers(selection, value) for value in self.labels(selection.memory))
+        return chosen - BitMap.union(BitMap(), *known)
+
 
 def _list(key):
     return lambda memory: memory.vocabulary.choices[key]

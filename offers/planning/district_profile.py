@@ -71,7 +71,7 @@ def build_profile(selection, area):
         if not phase.is_pregnancy:
             there = children.of(area.slug, phase.age_from_months, phase.age_to_months)
         ids = np.array(here.to_array(), dtype=np.int64)
-        url = selection.url(selection.query_dict(), life_phase=phase.slug)
+        url = selection.list_url(life_phase=phase.slug)
         rows.append(
             [
                 phase.title,

@@ -38,7 +38,7 @@ def _rows(selection, phases, children):
         for phase in phases:
             count = here.intersection_cardinality(by_phase.get(phase.slug, BitMap()))
             row += _cells(selection, slug, phase, count, children)
-        url = selection.url(selection.query_dict(), district=slug)
+        url = selection.list_url(district=slug)
         yield [*row, Cell(len(here), url, "sum")]
 
 
@@ -46,7 +46,7 @@ def _cells(selection, slug, phase, count, children):
     there = UNKNOWN
     if not phase.is_pregnancy:
         there = children.of(slug, phase.age_from_months, phase.age_to_months)
-    url = selection.url(selection.query_dict(), district=slug, life_phase=phase.slug)
+    url = selection.list_url(district=slug, life_phase=phase.slug)
     few = "few" if there.is_few else ""
     return [
         Cell(count, url if count else "", "" if count else "k0"),

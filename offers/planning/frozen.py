@@ -87,7 +87,7 @@ def _table(name, parts, live):
 
 def frozen_memory(frozen, live):
     """The FrozenMemory of InventorySnapshot ``frozen``; vocabulary and words as in ``live``."""
-    parts, facts = _unpacked(frozen.pk)
+    parts, facts = _unpacked(frozen.pk, frozen.digest)
     return FrozenMemory(
         catalogue=put_together(parts, live.catalogue),
         vocabulary=live.vocabulary,
@@ -100,8 +100,8 @@ def frozen_memory(frozen, live):
     )
 
 
-@lru_cache(maxsize=2)  # nobody can change what is frozen
-def _unpacked(pk):
+@lru_cache(maxsize=2)  # nobody can change what is frozen, and the digest says what it was
+def _unpacked(pk, digest):
     parts, facts = {}, {}
     rows = SnapshotOffer.objects.filter(snapshot=pk).order_by("pk").only("packed")
     for row in rows.iterator(chunk_size=1000):

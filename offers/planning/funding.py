@@ -34,6 +34,12 @@ def is_secured(fact, day):
     return end is None or end >= add_months(day, SECURED_MONTHS)
 
 
+def only_programme(fact):
+    """Slug of the one programme that an offer hangs on, or None."""
+    used = {slug for slug, _day in fact.funding}
+    return used.pop() if len(used) == 1 else None
+
+
 @dataclass
 class Dependence:
     """A programme with its offers; ``alone``: those without any other programme."""
@@ -56,7 +62,7 @@ def dependences(selection, facts=None):
     found = []
     for programme in FundingProgramme.objects.all():
         offers = by_programme.get(programme.slug, [])
-        alone = [fact for fact in offers if len(fact.funding) == 1]
+        alone = [fact for fact in offers if only_programme(fact) == programme.slug]
         broken = _broken(alone, served, selection) if programme.ends_on else []
         found.append(Dependence(programme, offers, alone, broken, programme.ends_on))
     return sorted(found, key=lambda one: (one.ends_on or date.max, one.programme.title))
@@ -101,13 +107,11 @@ def build_funding(selection):
         Column(_("Namen"), width=60),
     ]
     facts = facts_of(selection)
-    rows = [_programme_row(one) for one in dependences(selection, facts)]
-    return Table(
-        columns, [*rows, *_unsecured_row(facts, selection.day)], _notes(facts, selection.day)
-    )
+    rows = [_programme_row(one, selection) for one in dependences(selection, facts)]
+    return Table(columns, [*rows, *_untold_row(facts, selection)], _notes(facts, selection.day))
 
 
-def _programme_row(one):
+def _programme_row(one, selection):
     programme = one.programme
     return [
         programme.title,
@@ -115,20 +119,25 @@ def _programme_row(one):
         programme.starts_on,
         programme.ends_on,
         None if programme.amount is None else int(programme.amount),
-        len(one.offers),
-        len(one.alone),
+        _cell(selection, one.offers, f"programmes.{programme.slug}"),
+        _cell(selection, one.alone, f"only.{programme.slug}"),
         " | ".join(one.links),
         " | ".join(fact.title for fact in one.offers),
     ]
 
 
-def _unsecured_row(facts, day):
+def _cell(selection, offers, behind):
+    return Cell(len(offers), selection.list_url(behind) if offers else "")
+
+
+def _untold_row(facts, selection):
     without = [fact for fact in facts if not fact.funding]
     if not without:
         return []
     names = " | ".join(fact.title for fact in without)
     head = _("ohne Angabe zur Förderung")
-    return [[head, "", None, None, None, len(without), len(without), "", names]]
+    number = _cell(selection, without, "programmes.")
+    return [[head, "", None, None, None, number, number, "", names]]
 
 
 def _notes(facts, day):

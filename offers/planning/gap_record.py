@@ -75,7 +75,7 @@ def link(gap, need, project, by, today=None):
 def stored_for(finding, selection, known):
     """The Gap of a finding, if the selection looks at no less than the record does."""
     filters = set(selection.values) - set(PARTS[finding.rule.entity])
-    if filters or selection.wants_status or selection.frozen:
+    if filters or selection.wants_status or selection.frozen or selection.behind:
         return None
     gap = known.get(finding.key)
     return gap if gap is not None and gap.closed_on is None else None
@@ -116,7 +116,7 @@ def _row(finding, gap, concerns, selection):
         Cell(finding.subject.label, url),
         finding.rule.title,
         finding.rule.get_severity_display(),
-        finding.measured,
+        Cell(finding.measured, _offers_url(finding, selection)),
         gap.found_on if gap else None,
         state,
         gap.accepted_reason if gap else "",
@@ -124,6 +124,13 @@ def _row(finding, gap, concerns, selection):
         " | ".join(project.title for project in projects),
         finding.rule.suggestion,
     ]
+
+
+def _offers_url(finding, selection):
+    """The list of what was counted; who plans with some departments would see less there."""
+    if not finding.counted or selection.own_scope.departments is not None:
+        return ""
+    return selection.list_url(f"gap.{finding.rule.slug}.{finding.subject.key}")
 
 
 def _notes(rows):

@@ -26,11 +26,15 @@ POSITION_WORDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A gap that rule ``rule`` finds at ``subject``; ``measured`` says what there is, in words."""
+    """A gap that rule ``rule`` finds at ``subject``; ``measured`` says what there is, in words.
+
+    ``counted``: how many offers there are, where the rule counts offers at its subject.
+    """
 
     rule: GapRule
     subject: Subject
     measured: str
+    counted: int = 0
 
     @property
     def key(self):
@@ -82,7 +86,7 @@ class Engine:
             else:
                 number, words = len(offers), count_words(len(offers))
             if compare(number, condition["operator"], condition["value"]):
-                found.append(Finding(rule, subject, words))
+                found.append(Finding(rule, subject, words, len(offers)))
         return found
 
     @staticmethod
@@ -110,7 +114,7 @@ class Engine:
                 known.append((subject, len(offers), children))
         bounds = self._bounds(condition, known)
         return [
-            Finding(rule, subject, self._rate_words(number, children, bound))
+            Finding(rule, subject, self._rate_words(number, children, bound), number)
             for subject, number, children in known
             if rate(number, children) < (bound := bounds[subject.parts["life_phase"]])
         ]

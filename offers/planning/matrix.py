@@ -119,12 +119,11 @@ class Matrix:
         return values[0] if len(values) == 1 else None
 
     def url(self, row=None, column=None):
-        """The list of the offers in a cell, a row or a column; "" where no filter says that."""
-        changes = {self.ask.rows: row, self.ask.columns: column}
-        changes = {name: value for name, value in changes.items() if value is not None}
-        if WITHOUT in changes.values():
-            return ""
-        return self.selection.url(self.selection.query_dict(), **changes)
+        """The list of the offers in a cell, a row or a column."""
+        asked = {self.ask.rows: row, self.ask.columns: column}
+        behind = [f"without.{name}" for name, value in asked.items() if value == WITHOUT]
+        values = {name: value for name, value in asked.items() if value}
+        return self.selection.list_url(*behind, **values)
 
     def notes(self):
         notes = []

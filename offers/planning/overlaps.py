@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from offers.models import Area, Department, OverlapDecision, OverlapVerdict
 from offers.planning.facts import facts_of
-from offers.planning.tables import Column, Table
+from offers.planning.tables import Cell, Column, Table
 from offers.search.text import stems
 
 FROM_DEGREE = 60  # across departments, which often do not know of each other
@@ -257,7 +257,7 @@ def overlap_row(group, decision, selection):
     units = {unit.slug: unit for unit in selection.memory.vocabulary.rows[Department].values()}
     roots = dict.fromkeys(units[fact.department].root.name for fact in group.offers)
     return [
-        " | ".join(fact.title for fact in group.offers),
+        Cell(" | ".join(fact.title for fact in group.offers), _offers_url(group, selection)),
         group.degree,
         explain(group.reasons, areas),
         " | ".join(roots),
@@ -266,3 +266,7 @@ def overlap_row(group, decision, selection):
         decision.get_verdict_display() if decision else "",
         decision.reason if decision else "",
     ]
+
+
+def _offers_url(group, selection):
+    return selection.list_url("offers." + "-".join(str(fact.pk) for fact in group.offers))

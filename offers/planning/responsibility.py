@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offers.freshness.policy import current_policy
 from offers.freshness.states import Freshness
@@ -29,6 +30,19 @@ def states_of(selection, facts):
     """``[(Facts, Freshness)]`` on the selection's day."""
     soon = selection.day + timedelta(days=current_policy().due_soon_days)
     return [(fact, freshness_of(fact, selection.day, soon)) for fact in facts]
+
+
+# What counts as up to date and what as neglected, for figures and the lists behind them.
+STATES = {
+    "fresh": (gettext_lazy("Prüfung aktuell"), (Freshness.CURRENT, Freshness.DUE_SOON)),
+    "late": (gettext_lazy("Prüfung überfällig"), (Freshness.OVERDUE, Freshness.HIDDEN)),
+}
+
+
+def lacks_deputy(selection):
+    """A function of a Facts: True where neither the entry nor its unit names a deputy."""
+    units = {unit.slug: unit for unit in selection.memory.vocabulary.rows[Department].values()}
+    return lambda fact: not (fact.deputy_function or units[fact.department].deputy_function)
 
 
 def share(part, whole):
@@ -67,32 +81,31 @@ def _responsibility_rows(selection):
     ordered = sorted(
         units, key=lambda unit: (unit.root.order, unit.root.name, unit.pk != unit.root.pk)
     )
+    alone = lacks_deputy(selection)
     for unit in ordered:
         entries = by_unit.get(unit.slug, [])
         if not entries:
             continue
-        late = sum(state in (Freshness.OVERDUE, Freshness.HIDDEN) for _f, state in entries)
-        fresh = sum(state in (Freshness.CURRENT, Freshness.DUE_SOON) for _f, state in entries)
-        alone = sum(not (fact.deputy_function or unit.deputy_function) for fact, _s in entries)
-        mute = sum(not fact.has_contact for fact, _s in entries)
-        area = "" if unit.parent_id is None else unit.name
-        url = selection.url(selection.query_dict(), department=unit.slug)
-        link = url if not _has_units(units, unit) else ""
+        late = sum(state in STATES["late"][1] for _fact, state in entries)
+        fresh = sum(state in STATES["fresh"][1] for _fact, state in entries)
+        without_deputy = sum(alone(fact) for fact, _state in entries)
+        mute = sum(not fact.has_contact for fact, _state in entries)
         yield [
             unit.root.name,
-            area,
-            Cell(len(entries), link),
-            fresh,
-            late,
-            alone,
-            mute,
+            "" if unit.parent_id is None else unit.name,
+            _behind(selection, unit, len(entries)),
+            _behind(selection, unit, fresh, "state.fresh"),
+            _behind(selection, unit, late, "state.late"),
+            _behind(selection, unit, without_deputy, "deputy."),
+            _behind(selection, unit, mute, "contact."),
             share(fresh, len(entries)),
         ]
 
 
-def _has_units(units, unit):
-    """A filter by department takes in the units below; then the list would show more."""
-    return any(other.parent_id == unit.pk for other in units)
+def _behind(selection, unit, number, *behind):
+    """The number of a unit's own entries, without the units below, with the list of them."""
+    is_told = number and (selection.sees_internal or behind != ("deputy.",))
+    return Cell(number, selection.list_url(f"unit.{unit.slug}", *behind) if is_told else "")
 
 
 def build_freshness(selection):
@@ -143,7 +156,7 @@ def _quotas(selection, states):
     units = {unit.slug: unit.root for unit in selection.memory.vocabulary.rows[Department].values()}
     for fact, state in states:
         root = by_root[units[fact.department]]
-        root[0] += state in (Freshness.CURRENT, Freshness.DUE_SOON)
+        root[0] += state in STATES["fresh"][1]
         root[1] += 1
     return [
         _("%(name)s: %(fresh)s von %(all)s Einträgen aktuell (%(share)s %%).")

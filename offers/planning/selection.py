@@ -15,16 +15,18 @@ from offers.exchange.cells import CellError, read_date
 from offers.models import Department, InventorySnapshot, Offer, Status, scope
 from offers.models.base import id_list
 from offers.models.offer_scope import EVERYTHING, NOTHING
+from offers.planning.behind import MOST
+from offers.planning.behind import read as read_behind
 from offers.planning.filters import PlanningFilter
 from offers.planning.frozen import frozen_memory
 from offers.planning.titles import Titles, words_of
 from offers.search.loading import load_catalogue
 from offers.search.memory import snapshot
 from offers.search.service import SearchResult
-from offers.selection import OTHER_PARAMETERS, Selection
+from offers.selection import OTHER_PARAMETERS, Chip, Selection
 
-PARAMETERS = ("reference_date", "snapshot", "rows", "columns", "measure", "names")
-VIEW_PARAMETERS = PARAMETERS[2:]  # how an overview is shown, not which offers
+PARAMETERS = ("reference_date", "snapshot", "behind", "rows", "columns", "measure", "names")
+VIEW_PARAMETERS = PARAMETERS[3:]  # how an overview is shown, not which offers
 _whole = None  # the catalogue with drafts and old entries, of the last state anybody asked for
 
 
@@ -62,6 +64,7 @@ class PlanningSelection(Selection):
         self.scope = EVERYTHING if is_open else self.own_scope
         now = timezone.make_aware(datetime.combine(self.day, time(12)))
         super().__init__(params, offers=self._start(), now=now, memory=self._memory())
+        self.behind = self._behind()
 
     def _frozen(self, params):
         text = params.get("snapshot", "").strip()
@@ -125,6 +128,8 @@ class PlanningSelection(Selection):
     @cached_property
     def narrowings(self):
         found = super().narrowings
+        for one in self.behind:
+            found["behind"] = found.get("behind", one.ids) & one.ids
         if "q" in found and (self.wants_status or self.frozen):
             words = words_of(self.values["q"])
             titles = self.memory.catalogue.titles
@@ -146,9 +151,53 @@ class PlanningSelection(Selection):
         """Ids of the chosen offers by title; planners read lists, they do not rank them."""
         return self.memory.catalogue.in_order(self.chosen(), "title").tolist()
 
+    def _behind(self):
+        """The Behinds in the address, each of which narrows; see ``offers.planning.behind``."""
+        texts = [text for text in self.params.getlist("behind") if text.strip()][:MOST]
+        if not texts:
+            return []
+        params = self.params.copy()
+        params.pop("behind")
+        plain = PlanningSelection(params, self.user)
+        found = [read_behind(text, plain) for text in texts]
+        if None in found:
+            self.wrong.append(_("Was hinter dieser Zahl steht, ist nicht mehr zu finden."))
+        return [one for one in found if one]
+
+    def query_dict(self):
+        params = super().query_dict()
+        params.pop("behind", None)
+        if self.behind:
+            params.setlist("behind", [one.text for one in self.behind])
+        return params
+
+    def chips(self):
+        own = [
+            Chip("behind", one.label, self.url_without("behind", one.text)) for one in self.behind
+        ]
+        return super().chips() + own
+
     def url(self, params=None, **changes):
         """The list of the chosen offers; how a matrix was drawn says nothing there."""
         return super().url(params, **{name: None for name in VIEW_PARAMETERS}, **changes)
+
+    def list_url(self, *behind, **changes):
+        """The list of exactly the chosen offers that ``changes`` and ``behind`` narrow further.
+
+        An age or a Stadtteil understood in the words is named there as a filter, because a
+        filter beside it would take its place.
+        """
+        params = self.query_dict()
+        for name in self.implied:
+            value = self.values[name]
+            is_age = name == "age_range"
+            params[name] = f"{value.from_months}-{value.to_months}" if is_age else value[0]
+            params["q"] = self.query
+        if not params.get("q"):
+            params.pop("q", None)
+        for text in behind:
+            params.appendlist("behind", text)
+        return self.url(params, **changes)
 
     @cached_property
     def titles(self):

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from offers.freshness.states import Freshness
 from offers.models import (
     Gap,
     GapEvent,
@@ -24,7 +23,7 @@ from offers.models import (
 from offers.planning.facts import facts_of
 from offers.planning.funding import is_secured
 from offers.planning.overlaps import decision_of, decisions, groups_of
-from offers.planning.responsibility import share, states_of
+from offers.planning.responsibility import STATES, share, states_of
 from offers.planning.selection import PlanningSelection
 from offers.planning.tables import on_page
 from offers.planning.transitions import positions, transitions
@@ -100,7 +99,7 @@ def _offers(selection, facts, past, earlier):
 
 def _quota(selection, facts):
     states = states_of(selection, facts)
-    fresh = sum(state in (Freshness.CURRENT, Freshness.DUE_SOON) for _fact, state in states)
+    fresh = sum(state in STATES["fresh"][1] for _fact, state in states)
     return share(fresh, len(facts)), len(facts) - fresh
 
 

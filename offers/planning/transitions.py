@@ -68,17 +68,20 @@ def build_transitions(selection):
 
 def _row(selection, transition):
     found = positions(selection, transition)
-    url = selection.url(selection.query_dict(), transition=transition.slug)
     after = found["after"]
     return [
         Cell(transition.title, transition.get_absolute_url()),
         transition.from_phase.title,
         transition.to_phase.title if transition.to_phase else _("nicht mehr im Kompass"),
-        Cell(len(found["before"]), css="" if found["before"] else "k0"),
-        Cell(len(found["during"]), url if found["during"] else "", "" if found["during"] else "k0"),
-        None if after is None else Cell(len(after), css="" if after else "k0"),
+        _cell(selection, found["before"], f"transition.before.{transition.slug}"),
+        _cell(selection, found["during"], transition=transition.slug),
+        None if after is None else _cell(selection, after, f"transition.after.{transition.slug}"),
         transition.responsible,
         transition.document_title,
         transition.document_status,
         transition.document_reviewed_on,
     ]
+
+
+def _cell(selection, ids, *behind, **values):
+    return Cell(len(ids), selection.list_url(*behind, **values) if ids else "", "" if ids else "k0")
