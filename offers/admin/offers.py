@@ -8,6 +8,7 @@ from offers.models import IsFree, Offer
 
 from .access import OfferAccessMixin
 from .base import KompassModelAdmin
+from .comparing import ComparingMixin
 from .conflicts import ConflictMixin
 from .duplicates import DuplicatesMixin
 from .filters import DepartmentFilter, MineFilter, TaskFilter
@@ -127,6 +128,7 @@ class OfferAdmin(
     ProposingMixin,
     ReleaseMixin,
     OfferAccessMixin,
+    ComparingMixin,
     DuplicatesMixin,
     HistoryMixin,
     QualityMixin,
