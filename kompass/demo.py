@@ -66,6 +66,7 @@ DEMO_FILES = (
     "demo/offers_2",
     "demo/offers_3",
     "demo/related_offers",
+    "demo/planning",
     "demo/translations",
     "demo/content_translations",
     "demo/lifepath_translations",

@@ -59,5 +59,13 @@ OVERVIEWS = (
 def register():
     for place, (name, title, question, build) in enumerate(OVERVIEWS):
         registry.register(
-            Overview(name, title, question, build, order=200 + place, is_visible=sees_networks)
+            Overview(
+                name,
+                title,
+                question,
+                build,
+                order=200 + place,
+                is_visible=sees_networks,
+                is_of_offers=False,
+            )
         )

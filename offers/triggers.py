@@ -21,10 +21,13 @@ SQLITE_CREATE = (
     BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
     """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
     BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
+    """CREATE TRIGGER offers_snapshottable_is_frozen BEFORE UPDATE ON offers_snapshottable
+    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
 )
 SQLITE_DROP = (
     "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen",
     "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen",
+    "DROP TRIGGER IF EXISTS offers_snapshottable_is_frozen",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_insert",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_update",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows",
@@ -61,10 +64,13 @@ POSTGRES_CREATE = (
     FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
     """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
     FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
+    """CREATE TRIGGER offers_snapshottable_is_frozen BEFORE UPDATE ON offers_snapshottable
+    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
 )
 POSTGRES_DROP = (
     "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen ON offers_inventorysnapshot",
     "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen ON offers_snapshotoffer",
+    "DROP TRIGGER IF EXISTS offers_snapshottable_is_frozen ON offers_snapshottable",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free ON offers_costrow",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows ON offers_offer",
 )
@@ -74,6 +80,7 @@ TABLES = {
     "offers_costrow",
     "offers_inventorysnapshot",
     "offers_snapshotoffer",
+    "offers_snapshottable",
 }
 
 

@@ -19,7 +19,7 @@ from offers.views import (
     suggest,
     watchlist,
 )
-from offers.views.planning import decisions, home, places, snapshots
+from offers.views.planning import decisions, figures, home, places, snapshots
 from offers.views.planning import overviews as planning
 
 app_name = "offers"
@@ -84,6 +84,8 @@ urlpatterns = [
     path("planung/leitung.pdf", home.leadership_file, name="planning_leadership_file"),
     path("planung/bedarf/", decisions.planned, name="planning_planned"),
     path("planung/kennzahlen/", places.indicators, name="planning_indicators"),
+    path("planung/kennzahlen/einlesen/", figures.upload, name="planning_figures_upload"),
+    path("planung/kennzahlen/einlesen/<int:pk>/", figures.mapping, name="planning_figures"),
     path("planung/stadtteile/<slug:slug>/", places.district, name="planning_district"),
     path("planung/luecken/pruefen/", decisions.gaps_record, name="planning_gaps_record"),
     path("planung/luecken/<int:pk>/", decisions.gap_page, name="planning_gap"),

@@ -7,7 +7,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from offers.models import ImportFile, ImportProfile, ImportRun, ImportState, own_department_ids
+from offers.models import (
+    FiguresUpload,
+    ImportFile,
+    ImportProfile,
+    ImportRun,
+    ImportState,
+    own_department_ids,
+)
 
 from .detecting import Shape
 from .foreign import run_import
@@ -140,5 +147,6 @@ def clean_imports(*, days=KEPT_DAYS, now=None):
         counts = left.count(), files.count()
         files.delete()
         left.delete()
+        FiguresUpload.objects.filter(created_at__lt=until).delete()
         ImportRun.objects.filter(created_at__lt=until).update(survey=[])
     return counts

@@ -56,11 +56,12 @@ from .planning_gaps import (
     OverlapVerdict,
     Severity,
 )
-from .planning_indicators import Indicator, IndicatorValue, Polarity
+from .planning_indicators import FiguresUpload, Indicator, IndicatorValue, Polarity
 from .planning_record import (
     FrozenError,
     InventorySnapshot,
     SnapshotOffer,
+    SnapshotTable,
     UseCount,
     UseKind,
     YearlyFigures,
@@ -126,6 +127,7 @@ __all__ = [
     "FrozenError",
     "FrozenOffer",
     "FruitlessSearch",
+    "FiguresUpload",
     "FundingProgramme",
     "Gap",
     "GapEntity",
@@ -200,6 +202,7 @@ __all__ = [
     "SearchTerm",
     "Severity",
     "SnapshotOffer",
+    "SnapshotTable",
     "Source",
     "Status",
     "SynonymGroup",

@@ -1,5 +1,9 @@
 """Figures about areas (Kennzahlen): what they mean, and values with reference date and source."""
 
+import json
+import zlib
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -98,3 +102,36 @@ class IndicatorValue(models.Model):
 
     def __str__(self):
         return f"{self.indicator_id}/{self.area_id} {self.reference_date}"
+
+
+class FiguresUpload(models.Model):
+    """A table of figures between upload and commit; removed then, or after some days."""
+
+    file_name = models.CharField(_("Datei"), max_length=200, editable=False)
+    headers = models.JSONField(_("Spalten"), default=list, editable=False)
+    packed = models.BinaryField(editable=False)
+    source = models.CharField(_("Quelle"), max_length=250, editable=False)
+    reference_date = models.DateField(_("Stichtag"), null=True, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(_("hochgeladen am"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("hochgeladene Kennzahlen")
+        verbose_name_plural = _("hochgeladene Kennzahlen")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return self.file_name
+
+    @staticmethod
+    def pack(rows):
+        """``rows``: lists of texts, one for each header."""
+        return zlib.compress(json.dumps(rows, ensure_ascii=False).encode(), 6)
+
+    @property
+    def rows(self):
+        """Dicts by header."""
+        stored = json.loads(zlib.decompress(bytes(self.packed)))
+        return [dict(zip(self.headers, cells, strict=True)) for cells in stored]

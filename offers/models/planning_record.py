@@ -23,6 +23,24 @@ class FrozenModel(models.Model):
         super().save(*args, **kwargs)
 
 
+class PackedModel(FrozenModel):
+    """JSON data in a compressed field; the same content gives the same bytes."""
+
+    packed = models.BinaryField(editable=False)
+
+    class Meta(FrozenModel.Meta):
+        abstract = True
+
+    @staticmethod
+    def pack(content):
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return zlib.compress(text.encode(), 6)
+
+    @property
+    def content(self):
+        return json.loads(zlib.decompress(bytes(self.packed)))
+
+
 class InventorySnapshot(FrozenModel):
     """The inventory (Bestand) as it was on ``reference_date``; its offers hang on it."""
 
@@ -43,7 +61,7 @@ class InventorySnapshot(FrozenModel):
         return self.title or f"{self.reference_date:%d.%m.%Y}"
 
 
-class SnapshotOffer(FrozenModel):
+class SnapshotOffer(PackedModel):
     """One offer in a frozen inventory, packed (``offers.planning.facts`` and its table row)."""
 
     snapshot = models.ForeignKey(
@@ -51,7 +69,6 @@ class SnapshotOffer(FrozenModel):
     )
     uuid = models.UUIDField(editable=False)
     title = models.CharField(max_length=120, editable=False)
-    packed = models.BinaryField(editable=False)
 
     class Meta:
         verbose_name = _("Angebot im Stichtagsbestand")
@@ -64,15 +81,25 @@ class SnapshotOffer(FrozenModel):
     def __str__(self):
         return self.title
 
-    @staticmethod
-    def pack(content):
-        """``content``: JSON data. The same content gives the same bytes."""
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return zlib.compress(text.encode(), 6)
 
-    @property
-    def content(self):
-        return json.loads(zlib.decompress(bytes(self.packed)))
+class SnapshotTable(PackedModel):
+    """A table as it was on the day: what does not follow from the offers, and plain sums."""
+
+    snapshot = models.ForeignKey(
+        InventorySnapshot, on_delete=models.CASCADE, related_name="tables", editable=False
+    )
+    name = models.SlugField(max_length=40, editable=False)
+
+    class Meta:
+        verbose_name = _("Tabelle im Stichtagsbestand")
+        verbose_name_plural = _("Tabellen im Stichtagsbestand")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(name="offers_snapshottable_once", fields=["snapshot", "name"])
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class UseKind(models.TextChoices):

@@ -1,11 +1,13 @@
 """Read figures about areas from tables of others: long, or one column for each figure.
 
-A table is read with the readers of ``offers.imports.sources``. Columns are found by their
-headers; areas by number, name or "03 Nordstadt". What is not understood is said, row by row,
-and nothing is guessed: a suppressed value stays suppressed.
+A table is read with the readers of ``offers.imports.sources``. What a column means is found by
+its header (``detect``) or said by somebody; areas are found by number, name or "03 Nordstadt".
+What is not understood is said, row by row, and nothing is guessed: a suppressed value stays
+suppressed.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offers.models import Area, AreaKind, Indicator, IndicatorValue
 from offers.search.text import fold
@@ -40,7 +43,50 @@ class Outcome:
     stored: int = 0
     unchanged: int = 0
     suppressed: int = 0
+    new: list = field(default_factory=list)  # titles of indicators nobody knew before
     faults: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column holds. ``kind``: a key of KINDS. A figure has a ``title`` (or the slug of a
+    known indicator) and a ``unit``; without a title the header names it.
+    """
+
+    kind: str
+    title: str = ""
+    unit: str = ""
+
+
+KINDS = {
+    "area": gettext_lazy("Gebiet"),
+    "day": gettext_lazy("Stichtag oder Jahr"),
+    "indicator": gettext_lazy("Name der Kennzahl"),
+    "value": gettext_lazy("Wert"),
+    "unit": gettext_lazy("Einheit"),
+    "figure": gettext_lazy("neue Kennzahl"),
+    "skip": gettext_lazy("nicht einlesen"),
+}
+
+
+def detect(headers):
+    """``{header: Meaning}`` as the headers tell it; a second day or unit is left out."""
+    named = {header: plain(header) for header in headers}
+    found = {header: Meaning("skip") for header in headers}
+    for header, name in named.items():
+        if name in AREA_HEADERS:
+            found[header] = Meaning("area")
+    for kind, wanted in (("day", DAY_HEADERS), ("indicator", INDICATOR_HEADERS),
+                         ("value", VALUE_HEADERS), ("unit", UNIT_HEADERS)):  # fmt: skip
+        header = _first(named, wanted)
+        if header is not None:
+            found[header] = Meaning(kind)
+    kinds = {meaning.kind for meaning in found.values()}
+    if not {"indicator", "value"} <= kinds:
+        for header, name in named.items():
+            if found[header].kind == "skip" and name and name not in IGNORED:
+                found[header] = Meaning("figure")
+    return found
 
 
 @dataclass(frozen=True)
@@ -53,12 +99,13 @@ class Figure:
     unit: str = ""
 
 
-def import_figures(headers, rows, source, default_day=None):
+def import_figures(rows, meanings, source, default_day=None, *, empty="", dry_run=False):
     """Store the figures in ``rows`` (dicts by header); return the Outcome. One transaction.
 
-    Raises ValueError with a German sentence if the columns make no sense.
+    ``empty``: what an empty cell stands for, "x" for a suppressed value. ``dry_run`` does the
+    same and takes it back. Raises ValueError with a German sentence if the columns make no sense.
     """
-    reader = Reader(headers, default_day)
+    reader = Reader(meanings, default_day, empty)
     outcome = Outcome()
     figures = []
     for number, row in enumerate(rows, start=2):
@@ -71,55 +118,57 @@ def import_figures(headers, rows, source, default_day=None):
             outcome.faults.append(_("Zeile %(n)s: %(why)s") % {"n": number, "why": fault})
     with transaction.atomic():
         _store(figures, source, outcome)
+        transaction.set_rollback(dry_run)
     return outcome
 
 
 class Reader:
-    """Finds out which column is which; then turns rows into Figures."""
+    """Turns rows into Figures, by what ``meanings`` (``{header: Meaning}``) say of the columns."""
 
-    def __init__(self, headers, default_day=None):
-        self.default_day = default_day
-        named = {header: plain(header) for header in headers}
-        self.areas = [header for header, name in named.items() if name in AREA_HEADERS]
-        self.day = _first(named, DAY_HEADERS)
-        self.indicator = _first(named, INDICATOR_HEADERS)
-        self.value = _first(named, VALUE_HEADERS)
-        self.unit = _first(named, UNIT_HEADERS)
+    def __init__(self, meanings, default_day=None, empty=""):
+        self.default_day, self.empty = default_day, empty
+        by_kind = defaultdict(list)
+        for header, meaning in meanings.items():
+            by_kind[meaning.kind].append(header)
+        self.areas = by_kind["area"]
+        self.day, self.indicator, self.value, self.unit = (
+            next(iter(by_kind[kind]), None) for kind in ("day", "indicator", "value", "unit")
+        )
+        self.columns = [(header, meanings[header]) for header in by_kind["figure"]]
+        self._check()
+        self.known_areas = known_areas()
+
+    def _check(self):
         if not self.areas:
             raise ValueError(_("Es fehlt eine Spalte mit dem Stadtteil."))
-        if self.day is None and default_day is None:
+        if self.day is None and self.default_day is None:
             raise ValueError(_("Es fehlt eine Spalte mit Stichtag oder Jahr."))
-        known = {*self.areas, self.day, self.indicator, self.value, self.unit}
-        is_long = self.indicator and self.value
-        self.columns = (
-            []
-            if is_long
-            else [
-                header
-                for header, name in named.items()
-                if header not in known and name and name not in IGNORED
-            ]
-        )
-        if not is_long and not self.columns and self.value is None:
-            raise ValueError(_("Es gibt keine Spalte mit Werten."))
-        if not is_long and self.value and not self.columns:
+        if self.value and not self.indicator:
             raise ValueError(_("Es fehlt eine Spalte, die sagt, welche Kennzahl das ist."))
-        self.known_areas = known_areas()
+        if not self.columns and not self.value:
+            raise ValueError(_("Es gibt keine Spalte mit Werten."))
 
     def figures(self, row):
         """The Figures of one row; raises ValueError with a German reason."""
         area, day = self._area(row), self._day(row)
-        if self.columns:
-            cells = [(header, row.get(header, ""), "") for header in self.columns]
-        else:
-            unit = row.get(self.unit, "") if self.unit else ""
-            cells = [(row.get(self.indicator, ""), row.get(self.value, ""), unit)]
         found = []
-        for title, text, unit in cells:
-            if str(text).strip():
-                ages, rest = ages_in(title)
-                found.append(Figure(area, day, rest, ages, number(text), str(unit).strip()))
+        for title, ages, text, unit in self._cells(row):
+            text = str(text).strip() or self.empty
+            if text:
+                found.append(Figure(area, day, title, ages, number(text), str(unit).strip()))
         return found
+
+    def _cells(self, row):
+        """``[(title, ages, text, unit)]`` of a row, from both shapes."""
+        cells = []
+        for header, meaning in self.columns:
+            ages, rest = ages_in(header)
+            cells.append((meaning.title or rest, ages, row.get(header, ""), meaning.unit))
+        if self.value:
+            ages, title = ages_in(row.get(self.indicator, ""))
+            unit = row.get(self.unit, "") if self.unit else ""
+            cells.append((title, ages, row.get(self.value, ""), unit))
+        return cells
 
     def _area(self, row):
         texts = [str(row.get(header, "")).strip() for header in self.areas]
@@ -222,7 +271,7 @@ def _store(figures, source, outcome):
     indicators = {plain(one.title): one for one in Indicator.objects.all()}
     indicators |= {plain(one.slug): one for one in Indicator.objects.all()}
     for figure in figures:
-        indicator = _indicator(figure, indicators, source)
+        indicator = _indicator(figure, indicators, source, outcome)
         defaults = {
             "value": figure.value,
             "is_suppressed": figure.value is None,
@@ -244,12 +293,12 @@ def _store(figures, source, outcome):
         outcome.suppressed += figure.value is None
 
 
-def _indicator(figure, indicators, source):
+def _indicator(figure, indicators, source, outcome):
     """The indicator of that title; a new one waits for its meaning to be written down."""
     key = plain(figure.title)
     if key not in indicators:
         slug = slugify(fold(figure.title))[:70] or "kennzahl"
-        indicators[key], _created = Indicator.objects.get_or_create(
+        indicators[key], created = Indicator.objects.get_or_create(
             slug=slug,
             defaults={
                 "title": figure.title[:120],
@@ -258,4 +307,5 @@ def _indicator(figure, indicators, source):
                 "order": 100,
             },
         )
+        outcome.new += [indicators[key].title] if created else []
     return indicators[key]

@@ -43,7 +43,7 @@ class FreezeForm(forms.Form):
 class FiguresFileForm(forms.Form):
     """A table of figures from elsewhere."""
 
-    file = forms.FileField(label=_("Datei"), help_text=_("CSV oder XLSX, höchstens 5 MB."))
+    file = forms.FileField(label=_("Datei"), help_text=_("CSV, XLSX oder JSON, höchstens 5 MB."))
     source = forms.CharField(
         label=_("Quelle"),
         max_length=250,

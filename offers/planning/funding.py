@@ -1,8 +1,9 @@
 """Förderprogramme: what hangs on a programme, what breaks when it ends."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,7 @@ class Dependence:
     alone: list
     links: list  # "Thema, Lebensphase" that no other offer serves: the chain breaks there
     ends_on: date | None
+    together: list  # (title of another programme, number of offers that use both)
 
 
 def dependences(selection, facts=None):
@@ -58,14 +60,56 @@ def dependences(selection, facts=None):
     for fact in facts:
         for slug, _day in fact.funding:
             by_programme[slug].append(fact)
-    served = _served(facts)
+    served, programmes = _served(facts), list(FundingProgramme.objects.all())
+    titles = {programme.slug: programme.title for programme in programmes}
     found = []
-    for programme in FundingProgramme.objects.all():
+    for programme in programmes:
         offers = by_programme.get(programme.slug, [])
         alone = [fact for fact in offers if only_programme(fact) == programme.slug]
         broken = _broken(alone, served, selection) if programme.ends_on else []
-        found.append(Dependence(programme, offers, alone, broken, programme.ends_on))
+        together = _together(programme, offers, titles)
+        found.append(Dependence(programme, offers, alone, broken, programme.ends_on, together))
     return sorted(found, key=lambda one: (one.ends_on or date.max, one.programme.title))
+
+
+def _together(programme, offers, titles):
+    """``[(title, number)]`` of the other programmes that these offers use, most first."""
+    used = Counter(
+        slug
+        for fact in offers
+        for slug in {slug for slug, _day in fact.funding}
+        if slug != programme.slug
+    )
+    pairs = [(titles[slug], number) for slug, number in used.items()]
+    return sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Two programmes that offers use together; ``url``: the list of these offers."""
+
+    titles: tuple
+    number: int
+    ends_on: date | None  # when the first of both ends
+    url: str
+
+
+def combinations_of(selection):
+    """The Combinations among the chosen offers, most used first."""
+    programmes = {one.slug: one for one in FundingProgramme.objects.all()}
+    pairs = Counter(
+        pair
+        for fact in facts_of(selection)
+        for pair in combinations(sorted({slug for slug, _day in fact.funding}), 2)
+    )
+    found = []
+    for pair, number in pairs.items():
+        both = [programmes[slug] for slug in pair]
+        ends = [one.ends_on for one in both if one.ends_on]
+        url = selection.list_url(f"programmes.{'+'.join(pair)}")
+        titles = tuple(one.title for one in both)
+        found.append(Combination(titles, number, min(ends, default=None), url))
+    return sorted(found, key=lambda one: (-one.number, one.titles))
 
 
 def _served(facts):
@@ -103,6 +147,7 @@ def build_funding(selection):
         Column(_("Betrag je Jahr (Euro)"), "number", 14),
         Column(_("Angebote"), "number", 10),
         Column(_("davon ohne anderes Programm"), "number", 14),
+        Column(_("zusammen mit"), width=40),
         Column(_("Glieder, die sonst fehlen"), width=40),
         Column(_("Namen"), width=60),
     ]
@@ -121,6 +166,7 @@ def _programme_row(one, selection):
         None if programme.amount is None else int(programme.amount),
         _cell(selection, one.offers, f"programmes.{programme.slug}"),
         _cell(selection, one.alone, f"only.{programme.slug}"),
+        " | ".join(f"{title} ({number})" for title, number in one.together),
         " | ".join(one.links),
         " | ".join(fact.title for fact in one.offers),
     ]
@@ -137,7 +183,7 @@ def _untold_row(facts, selection):
     names = " | ".join(fact.title for fact in without)
     head = _("ohne Angabe zur Förderung")
     number = _cell(selection, without, "programmes.")
-    return [[head, "", None, None, None, number, number, "", names]]
+    return [[head, "", None, None, None, number, number, "", "", names]]
 
 
 def _notes(facts, day):

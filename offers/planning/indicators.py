@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from offers.ages import age_range_label
 from offers.models import Area, AreaKind, Indicator, IndicatorValue
+from offers.planning.sparkline import line
 from offers.planning.tables import on_page
 
 CERTAINTY = 1.96  # 95 of 100 samples lie within so many standard errors
@@ -37,16 +38,7 @@ class Series:
         return value_words(self.latest, self.indicator)
 
     def points(self):
-        """``"x,y x,y"`` for a line of 100 × 24, or "" for fewer than two known values."""
-        known = [float(one.value) for one in self.values if one.value is not None]
-        if len(known) < 2:
-            return ""
-        low, span = min(known), (max(known) - min(known)) or 1
-        step = 96 / (len(known) - 1)
-        return " ".join(
-            f"{round(2 + place * step)},{round(22 - 20 * (value - low) / span)}"
-            for place, value in enumerate(known)
-        )
+        return line([one.value for one in self.values])
 
     @property
     def trend_words(self):

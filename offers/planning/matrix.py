@@ -12,6 +12,7 @@ from pyroaring import BitMap
 from offers.models import LifePhase
 from offers.planning.children import UNKNOWN, ChildrenTable, rate, whole_city
 from offers.planning.dimensions import DIMENSIONS
+from offers.planning.planned import RELATIONS, Concerns
 from offers.planning.tables import Cell, Column, Table, one_place
 
 MEASURES = {
@@ -78,6 +79,21 @@ class Matrix:
     @cached_property
     def capacities(self):
         return self.selection.capacities()
+
+    @cached_property
+    def concerns(self):
+        """Needs and projects of this selection; None where no dimension can name them."""
+        if not {self.ask.rows, self.ask.columns} & set(RELATIONS):
+            return None
+        return Concerns(self.selection.values)
+
+    def planned(self, row, column):
+        """What is needed or planned at a cell, as ``(words, url)``, or ()."""
+        asked = {self.ask.rows: row, self.ask.columns: column}
+        parts = {name: value for name, value in asked.items() if name in RELATIONS}
+        if self.concerns is None or WITHOUT in parts.values():
+            return ()
+        return self.concerns.mark(parts)
 
     @cached_property
     def children(self):
@@ -183,7 +199,8 @@ class Matrix:
         if self.ask.measure == "rate" and self.children_of(row, column).is_few:
             css += " few"
         value = self._with_names(number, ids) if self.ask.with_names else number
-        return Cell(value, self.url(row, column) if ids else "", css, note)
+        url = self.url(row, column) if ids else ""
+        return Cell(value, url, css, note, self.planned(row, column))
 
     def _with_names(self, number, ids):
         titles = [title for _pk, title in self.selection.titles.of(ids)]

@@ -7,7 +7,7 @@ from offers.models import Gap, InventorySnapshot, OverlapVerdict
 from offers.planning.chain import Chain, build_chain
 from offers.planning.dimensions import DIMENSIONS
 from offers.planning.districts import build_district_matrix
-from offers.planning.funding import build_funding, calendar
+from offers.planning.funding import build_funding, calendar, combinations_of
 from offers.planning.gap_record import build_gaps
 from offers.planning.matrix import MEASURES, Ask, build_matrix
 from offers.planning.offers_table import SHOWN, build_offers
@@ -17,6 +17,7 @@ from offers.planning.registry import Overview, register
 from offers.planning.responsibility import build_freshness, build_responsibilities
 from offers.planning.snapshots import build_changes, chosen_two
 from offers.planning.transitions import build_transitions
+from offers.planning.trends import freshness_trends
 from offers.planning.usage import build_use, use_extra
 
 
@@ -48,6 +49,14 @@ def changes_extra(selection, table):
 def last_record():
     """The day of the last nightly look for gaps, or None."""
     return Gap.objects.aggregate(day=Max("last_seen_on"))["day"]
+
+
+def trend_extra(selection, table):
+    return {"trends": freshness_trends(selection)}
+
+
+def funding_extra(selection, table):
+    return {"calendar": calendar(selection), "combined": combinations_of(selection)}
 
 
 def offers_extra(selection, table):
@@ -124,6 +133,7 @@ def register_all():
             _("Wer pflegt wie viel, und was bleibt liegen?"),
             build_responsibilities,
             80,
+            context=trend_extra,
             has_pdf=True,
         ),
         Overview(
@@ -132,6 +142,7 @@ def register_all():
             _("Welche Einträge sind geprüft, welche fällig?"),
             build_freshness,
             90,
+            context=trend_extra,
         ),
         Overview(
             "foerderprogramme",
@@ -139,7 +150,7 @@ def register_all():
             _("Was hängt an welchem Geld, und was bricht weg?"),
             build_funding,
             95,
-            context=lambda selection, table: {"calendar": calendar(selection)},
+            context=funding_extra,
         ),
         Overview(
             "nutzung",

@@ -15,6 +15,8 @@ class Overview:
     ``template``: the page's own template, where a plain table is not the best view; it gets
     what ``context(selection, table)`` returns. ``order``: place in the list of overviews.
     ``is_visible(selection)`` False keeps it from an account. ``has_pdf``: it is read in meetings.
+    ``is_of_offers`` False: it follows from no offer, so that filters of offers say nothing and a
+    frozen inventory keeps the table itself.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Overview:
     context: Callable[..., dict] | None = None
     is_visible: Callable[..., bool] = lambda selection: True
     has_pdf: bool = False
+    is_of_offers: bool = True
 
 
 def register(overview):

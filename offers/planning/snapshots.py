@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from offers.exchange.labels import Names
 from offers.exchange.loading import in_chunks
-from offers.models import InventorySnapshot, Offer, SnapshotOffer, Status
+from offers.models import InventorySnapshot, Offer, SnapshotOffer, SnapshotTable, Status
 from offers.planning.facts import load_facts
 from offers.planning.frozen import take_apart
+from offers.planning.frozen_tables import tables_now
 from offers.planning.offers_table import row_headers, row_texts
 from offers.planning.tables import Column, Table
 from offers.search.loading import load_catalogue
@@ -24,13 +25,15 @@ KINDS = {"new": "neu", "ended": "beendet", "moved": "verlegt", "changed": "geän
 @transaction.atomic
 def freeze(title="", by="", day=None):
     """Freeze all released offers as they are now; return the InventorySnapshot."""
-    contents = list(_contents())
+    contents, tables = list(_contents()), tables_now()
     digest = sha256()
     packed = []
     for content in contents:
         data = SnapshotOffer.pack(content)
         digest.update(data)
         packed.append((content["facts"], data))
+    for _name, data in tables:
+        digest.update(data)
     frozen = InventorySnapshot.objects.create(
         reference_date=day or timezone.localdate(),
         title=title,
@@ -45,6 +48,9 @@ def freeze(title="", by="", day=None):
             for facts, data in packed
         ),
         batch_size=500,
+    )
+    SnapshotTable.objects.bulk_create(
+        SnapshotTable(snapshot=frozen, name=name, packed=data) for name, data in tables
     )
     return frozen
 
@@ -66,9 +72,10 @@ def _contents():
 def is_intact(frozen):
     """True where the offers still have the check sum that was written down with them."""
     digest = sha256()
-    rows = frozen.offers.order_by("pk").values_list("packed", flat=True)
-    for packed in rows.iterator(chunk_size=500):
-        digest.update(bytes(packed))
+    for parts, order in ((frozen.offers, "pk"), (frozen.tables, "name")):
+        rows = parts.order_by(order).values_list("packed", flat=True)
+        for packed in rows.iterator(chunk_size=500):
+            digest.update(bytes(packed))
     return digest.hexdigest() == frozen.digest
 
 

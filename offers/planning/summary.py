@@ -1,6 +1,10 @@
-"""Eight figures for the Leitung: value, direction since the last frozen inventory, and why."""
+"""Eight figures for the Leitung: value, direction since the last frozen inventory, and why.
 
-from dataclasses import dataclass
+What follows from the offers is counted anew in the frozen inventory, with the same filters. The
+rest (transitions, overlaps, needs) was written down with it and holds for the whole inventory.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.urls import reverse
@@ -18,6 +22,7 @@ from offers.models import (
     PlannedProject,
     ProjectState,
     Severity,
+    SnapshotTable,
     UseKind,
 )
 from offers.planning.facts import facts_of
@@ -29,6 +34,7 @@ from offers.planning.tables import on_page
 from offers.planning.transitions import positions, transitions
 from offers.planning.usage import total
 
+FIGURES = "leitung"  # name of the table of figures in a frozen inventory
 LOOK_BACK = 90  # days
 USE_DAYS = 30
 
@@ -37,6 +43,8 @@ USE_DAYS = 30
 class Figure:
     """``direction``: "up", "down", "same" or "" where there is nothing to compare with."""
 
+    key: str
+    number: object  # plain: int, or per cent as a float, or None; to compare with later
     title: str
     value: str
     direction: str
@@ -49,36 +57,53 @@ class Figure:
         return {"up": "▲", "down": "▼", "same": "=", "": "–"}[self.direction]
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """The newest inventory frozen before; ``kept``: ``{key: number}`` written down with it."""
+
+    selection: PlanningSelection
+    facts: list
+    kept: dict
+
+    @property
+    def day(self):
+        return self.selection.day
+
+
 def figures(selection):
     """The eight Figures, in their order."""
     facts, earlier = facts_of(selection), _earlier(selection)
-    past = facts_of(earlier) if earlier else None
     return [
-        _offers(selection, facts, past, earlier),
-        _fresh(selection, facts, past, earlier),
+        _offers(selection, facts, earlier),
+        _fresh(selection, facts, earlier),
         _gaps(selection),
-        _transitions(selection),
-        _overlaps(selection),
-        _unsecured(selection, facts, past, earlier),
-        _needs(),
+        _transitions(selection, earlier),
+        _overlaps(selection, earlier),
+        _unsecured(selection, facts, earlier),
+        _needs(selection, earlier),
         _use(selection),
     ]
 
 
 def _earlier(selection):
-    """The selection over the newest inventory frozen before this day, or None."""
+    """The Earlier to compare with, or None."""
     frozen = InventorySnapshot.objects.filter(reference_date__lt=selection.day).first()
-    if frozen is None or selection.frozen:
+    if frozen is None:
         return None
     params = selection.query_dict()
     params["snapshot"] = str(frozen.pk)
-    return PlanningSelection(params, selection.user)
+    then = PlanningSelection(params, selection.user)
+    is_whole = not (selection.values or selection.wants_status or selection.behind)
+    kept = SnapshotTable.objects.filter(snapshot=frozen, name=FIGURES).first() if is_whole else None
+    return Earlier(then, facts_of(then), kept.content if kept else {})
 
 
 def _moved(now, before, earlier):
     """``(direction, words)`` of a number against the one of the frozen inventory."""
-    if before is None:
+    if earlier is None:
         return "", _("kein früherer Bestand festgehalten")
+    if before is None:
+        return "", _("damals nicht festgehalten")
     difference = now - before
     day = f"{earlier.day:%d.%m.%Y}"
     if not difference:
@@ -89,12 +114,13 @@ def _moved(now, before, earlier):
     return "down", _("%(n)s weniger als am %(day)s") % {"n": words, "day": day}
 
 
-def _offers(selection, facts, past, earlier):
-    before = None if past is None else len(past)
-    direction, change = _moved(len(facts), before, earlier)
+def _offers(selection, facts, earlier):
+    direction, change = _moved(len(facts), len(earlier.facts) if earlier else None, earlier)
     providers = len({fact.provider for fact in facts})
     reason = _("von %(n)s Anbietern") % {"n": providers}
-    return Figure(_("Angebote"), on_page(len(facts)), direction, change, reason, selection.url())
+    url, title = selection.list_url(), _("Angebote")
+    value = on_page(len(facts))
+    return Figure("offers", len(facts), title, value, direction, change, reason, url)
 
 
 def _quota(selection, facts):
@@ -103,14 +129,15 @@ def _quota(selection, facts):
     return share(fresh, len(facts)), len(facts) - fresh
 
 
-def _fresh(selection, facts, past, earlier):
+def _fresh(selection, facts, earlier):
     now, late = _quota(selection, facts)
-    before = _quota(earlier, past)[0] if past else None
+    before = _quota(earlier.selection, earlier.facts)[0] if earlier else None
     direction, change = _moved(now or 0, before, earlier)
     value = "–" if now is None else f"{on_page(now)} %"
     reason = _("%(n)s überfällig oder nie geprüft") % {"n": late}
-    url = reverse("offers:planning_overview", args=["aktualitaet"])
-    return Figure(_("aktuell geprüft"), value, direction, change, reason, url)
+    number = None if now is None else float(now)
+    url, title = selection.overview_url("aktualitaet"), _("aktuell geprüft")
+    return Figure("fresh", number, title, value, direction, change, reason, url)
 
 
 def _gaps(selection):
@@ -128,67 +155,83 @@ def _gaps(selection):
     change = _("in 90 Tagen %(new)s neu, %(gone)s geschlossen") % {"new": new, "gone": gone}
     first_rule = gaps.order_by("rule__order").values_list("rule__title", flat=True).first()
     reason = _("zuerst: %(rule)s") % {"rule": first_rule} if first_rule else _("keine offen")
-    url = reverse("offers:planning_overview", args=["luecken"])
-    return Figure(_("dringende Lücken"), on_page(gaps.count()), direction, change, reason, url)
+    number, url = gaps.count(), reverse("offers:planning_overview", args=["luecken"])
+    title = _("dringende Lücken")
+    return Figure("gaps", number, title, on_page(number), direction, change, reason, url)
 
 
-def _transitions(selection):
-    whole = selection.over_all_departments()
+def _transitions(selection, earlier):
+    whole, every = selection.over_all_departments(), list(transitions())
     lacking = []
-    for transition in transitions():
+    for transition in every:
         found = positions(whole, transition).values()
         if any(ids is not None and not ids for ids in found):
             lacking.append(transition.short_title)
-    reason = _("nicht durchgehend: %(all)s") % {"all": ", ".join(lacking)} if lacking else ""
-    url = reverse("offers:planning_overview", args=["uebergaenge"])
-    unreviewed = sum(one.document_reviewed_on is None for one in transitions())
-    change = _("%(n)s ohne überprüften Standard") % {"n": unreviewed}
-    return Figure(
-        _("Übergänge mit Lücke"), str(len(lacking)), "", change, reason or _("alle begleitet"), url
+    direction, change = _kept(len(lacking), "transitions", earlier)
+    unreviewed = sum(one.document_reviewed_on is None for one in every)
+    words = _("nicht durchgehend: %(all)s") % {"all": ", ".join(lacking)}
+    reason = (words if lacking else _("alle begleitet")) + (
+        ", " + _("%(n)s ohne überprüften Standard") % {"n": unreviewed} if unreviewed else ""
     )
+    url, title = selection.overview_url("uebergaenge"), _("Übergänge mit Lücke")
+    number = len(lacking)
+    return Figure("transitions", number, title, str(number), direction, change, reason, url)
 
 
-def _overlaps(selection):
+def _kept(now, key, earlier):
+    """As ``_moved``, against the number written down with the frozen inventory."""
+    return _moved(now, earlier.kept.get(key) if earlier else None, earlier)
+
+
+def _overlaps(selection, earlier):
     known = decisions()
     across = [group for group in groups_of(selection) if group.is_across]
     undecided = [group for group in across if decision_of(group, known) is None]
-    settled = len(across) - len(undecided)
+    if selection.own_scope.departments is not None:
+        earlier = earlier and replace(earlier, kept={})  # that was counted for all departments
+    direction, change = _kept(len(undecided), "overlaps", earlier)
     open_ones = sum(one.verdict == OverlapVerdict.COORDINATE for one in known.values())
-    change = _("%(n)s beurteilt") % {"n": settled}
     reason = (
         _("stärkste: %(title)s") % {"title": undecided[0].offers[0].title}
         if undecided
         else ngettext("%(n)s Paar abzustimmen", "%(n)s Paare abzustimmen", open_ones)
         % {"n": open_ones}
     )
-    url = reverse("offers:planning_overview", args=["dopplungen"])
-    title = _("Dopplungen über Fachbereiche")
-    return Figure(title, str(len(undecided)), "", change, reason, url)
+    settled = len(across) - len(undecided)
+    reason += ", " + _("%(n)s beurteilt") % {"n": settled}
+    url, title = selection.overview_url("dopplungen"), _("Dopplungen über Fachbereiche")
+    number = len(undecided)
+    return Figure("overlaps", number, title, str(number), direction, change, reason, url)
 
 
-def _unsecured(selection, facts, past, earlier):
+def _unsecured(selection, facts, earlier):
     now = [fact for fact in facts if not is_secured(fact, selection.day)]
     before = None
-    if past is not None:
-        before = sum(not is_secured(fact, earlier.day) for fact in past)
+    if earlier:
+        before = sum(not is_secured(fact, earlier.day) for fact in earlier.facts)
     direction, change = _moved(len(now), before, earlier)
     without = sum(not fact.funding for fact in now)
     reason = _("%(ending)s enden in zwölf Monaten, %(without)s ohne Angabe") % {
         "ending": len(now) - without,
         "without": without,
     }
-    url = reverse("offers:planning_overview", args=["foerderprogramme"])
-    return Figure(_("ohne gesicherte Förderung"), on_page(len(now)), direction, change, reason, url)
+    url, title = selection.list_url("unsecured."), _("ohne gesicherte Förderung")
+    number = len(now)
+    return Figure("unsecured", number, title, on_page(number), direction, change, reason, url)
 
 
-def _needs():
+def _needs(selection, earlier):
     open_needs = Need.objects.filter(state__in=(NeedState.OPEN, NeedState.RECOGNISED))
     unanswered = open_needs.exclude(projects__state__in=_ACTIVE).count()
     running = PlannedProject.objects.filter(state__in=_ACTIVE).count()
-    change = _("%(n)s Vorhaben geplant oder in Arbeit") % {"n": running}
-    reason = _("davon %(n)s ohne Vorhaben") % {"n": unanswered}
-    url = reverse("offers:planning_planned")
-    return Figure(_("offene Bedarfe"), on_page(open_needs.count()), "", change, reason, url)
+    number = open_needs.count()
+    direction, change = _kept(number, "needs", earlier)
+    reason = _("%(alone)s ohne Vorhaben; %(n)s Vorhaben geplant oder in Arbeit") % {
+        "alone": unanswered,
+        "n": running,
+    }
+    url, title = reverse("offers:planning_planned"), _("offene Bedarfe")
+    return Figure("needs", number, title, on_page(number), direction, change, reason, url)
 
 
 _ACTIVE = (ProjectState.PLANNED, ProjectState.DECIDED, ProjectState.RUNNING)
@@ -202,5 +245,5 @@ def _use(selection):
     change = _("%(n)s in den 30 Tagen davor") % {"n": on_page(before)}
     searches = total(UseKind.SEARCH, day, USE_DAYS)
     reason = _("darunter %(n)s Suchen") % {"n": on_page(searches)}
-    url = reverse("offers:planning_overview", args=["nutzung"])
-    return Figure(_("Aufrufe in 30 Tagen"), on_page(now), direction, change, reason, url)
+    url, title = selection.overview_url("nutzung"), _("Aufrufe in 30 Tagen")
+    return Figure("use", now, title, on_page(now), direction, change, reason, url)

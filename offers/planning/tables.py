@@ -21,12 +21,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value with what only the page shows: ``url`` behind it, a CSS class, a hidden word."""
+    """A value with what only the page shows: ``url`` behind it, a CSS class, a hidden word.
+
+    ``planned``: ``(words, url)`` of needs and projects at that place of a matrix, or ().
+    """
 
     value: object
     url: str = ""
     css: str = ""
     note: str = ""
+    planned: tuple = ()
 
 
 @dataclass

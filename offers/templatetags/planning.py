@@ -33,9 +33,25 @@ def matrix_cell(cell, label):
         words = f"~ {words}"
     shade = next((one for one in css if one.startswith("k")), "")
     said = format_html('<span class="vh"> {}: {}</span>', label, cell.note)
+    planned = _planned(cell)
     if cell.url:
-        return format_html('<a class="cell {}" href="{}">{}{}</a>', shade, cell.url, words, said)
-    return format_html('<span class="cell {}">{}{}</span>', shade, words, said)
+        link = '<a class="cell {}" href="{}">{}{}</a>{}'
+        return format_html(link, shade, cell.url, words, said, planned)
+    return format_html('<span class="cell {}">{}{}</span>{}', shade, words, said, planned)
+
+
+def _planned(cell):
+    """Needs and projects under the number."""
+    if not cell.planned:
+        return ""
+    words, url = cell.planned
+    place = format_html('<span class="vh">: {}</span>', cell.note)
+    return format_html('<a class="planned" href="{}">{}{}</a>', url, words, place)
+
+
+@register.simple_tag
+def trend_value(value, is_share):
+    return f"{on_page(value)}\N{NO-BREAK SPACE}%" if is_share else on_page(value)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from offers.exchange.files import query_dict
 from offers.planning import registry
 from offers.planning.files import CONTENT_TYPES, pieces
+from offers.planning.frozen_tables import table_of
 from offers.planning.selection import PlanningSelection
 
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             names = ", ".join(one.name for one in registry.every())
             raise CommandError(f"„{name}“ gibt es nicht. Möglich sind: {names}.")
         selection = PlanningSelection(query_dict("&".join(filters)))
-        table = overview.build(selection)
+        table = table_of(overview, selection)
         for sentence in selection.ignored:
             self.stderr.write(self.style.WARNING(str(sentence)))
         content = pieces(table, format, str(overview.title))

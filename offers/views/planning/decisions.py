@@ -16,6 +16,7 @@ from offers.planning.access import may_decide, planner_act, planner_page
 from offers.planning.forms import AcceptForm, LinkForm, VerdictForm
 from offers.planning.planned import Concerns
 from offers.planning.selection import PlanningSelection
+from offers.views.planning.overviews import chips
 
 GAPS = ("offers:planning_overview", "luecken")
 OVERLAPS = ("offers:planning_overview", "dopplungen")
@@ -119,9 +120,13 @@ def _store(offers, chosen, user):
 @planner_page
 @require_safe
 def planned(request):
-    """Bedarf and Vorhaben with evidence and steps."""
-    concerns = Concerns(everything=True)
+    """Bedarf and Vorhaben with evidence and steps; a selection leaves out what it excludes."""
+    selection = PlanningSelection(request.GET, request.user)
+    concerns = Concerns(selection.values, everything=True)
     context = {
+        "chips": chips(selection, request.path),
+        "here": request.path,
+        "ignored": selection.ignored,
         "needs": concerns.needs,
         "projects": concerns.projects,
         "may_decide": may_decide(request.user),

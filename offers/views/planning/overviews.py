@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers.freshness.policy import current_policy
@@ -14,6 +15,7 @@ from offers.planning.access import may_decide, planner_page
 from offers.planning.documents import overview_pdf
 from offers.planning.files import CONTENT_TYPES, file_name, pieces
 from offers.planning.form import form_context
+from offers.planning.frozen_tables import table_of
 from offers.planning.selection import PlanningSelection
 
 ROWS_PER_PAGE = 100
@@ -32,7 +34,7 @@ def find(name, selection):
 def overview_page(request, name="angebotsuebersicht"):
     selection = PlanningSelection(request.GET, request.user)
     overview = find(name, selection)
-    table = overview.build(selection)
+    table = table_of(overview, selection)
     rows = table.rows if hasattr(table.rows, "__getitem__") else list(table.rows)
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -41,7 +43,7 @@ def overview_page(request, name="angebotsuebersicht"):
         "selection": selection,
         "table": table,
         "page": page,
-        "ignored": selection.ignored,
+        "ignored": [*selection.ignored, *without_effect(overview, selection)],
         "chips": chips(selection, request.path),
         "files": [(form, selection.overview_url(name, form)) for form in formats(overview)],
         "may_decide": may_decide(request.user),
@@ -51,6 +53,13 @@ def overview_page(request, name="angebotsuebersicht"):
     if overview.context:
         context |= overview.context(selection, table)
     return TemplateResponse(request, overview.template, context)
+
+
+def without_effect(overview, selection):
+    """What to say where filters are in force that mean nothing here."""
+    if overview.is_of_offers or not (selection.values or selection.behind):
+        return []
+    return [_("Filter für Angebote gelten in dieser Übersicht nicht.")]
 
 
 def formats(overview):
@@ -74,7 +83,7 @@ def overview_file(request, name, file_format):
     overview = find(name, selection)
     if file_format not in (*CONTENT_TYPES, *formats(overview)):
         raise Http404
-    table = overview.build(selection)
+    table = table_of(overview, selection)
     filename = file_name(overview, selection, file_format)
     if file_format == "pdf":
         content = overview_pdf(overview, table, selection, current_policy().site_name)

@@ -1,18 +1,14 @@
 """Stadtteile: a profile of each, and the comparison with ranks that say how sure they are."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from offers.ages import age_range_label
-from offers.imports.reading import FileError
-from offers.imports.sources import read_records, read_shape
 from offers.models import Area, AreaKind, Indicator, IndicatorValue
 from offers.planning.access import may_decide, planner_page
 from offers.planning.district_profile import profile
-from offers.planning.figures_import import import_figures
 from offers.planning.forms import FiguresFileForm
 from offers.planning.indicators import ranking
 from offers.planning.selection import PlanningSelection
@@ -30,37 +26,15 @@ def district(request, slug):
 
 
 @planner_page
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def indicators(request):
-    """All figures, one of them compared across Stadtteile; tables are read in here."""
-    form, outcome = FiguresFileForm(), None
-    if request.method == "POST":
-        if not may_decide(request.user):
-            raise PermissionDenied
-        form = FiguresFileForm(request.POST, request.FILES)
-        if form.is_valid():
-            outcome = _read(form)
-    context = {
-        "form": form,
-        "outcome": outcome,
-        "may_decide": may_decide(request.user),
-        **_comparison(request),
-    }
-    status = 422 if form.errors else 200
+    """All figures, one of them compared across Stadtteile; tables are read in from here."""
+    return indicators_page(request, FiguresFileForm())
+
+
+def indicators_page(request, form, status=200):
+    context = {"form": form, "may_decide": may_decide(request.user), **_comparison(request)}
     return TemplateResponse(request, "offers/planning/indicators.html", context, status=status)
-
-
-def _read(form):
-    """The Outcome of reading the uploaded table, or None; then the form says why."""
-    file = form.cleaned_data["file"]
-    try:
-        shape = read_shape(file)
-        rows = [record.cells for record in read_records(file, shape)]
-        chosen = form.cleaned_data
-        return import_figures(shape.headers, rows, chosen["source"], chosen["reference_date"])
-    except (FileError, ValueError) as fault:
-        form.add_error("file", str(fault))
-        return None
 
 
 def _comparison(request):

@@ -7,10 +7,20 @@ import time_machine
 from django.http import QueryDict
 from django.test import Client
 
-from offers.models import FundingProgramme, GapRule, Offer, OfferFunding
+from offers.models import (
+    FundingProgramme,
+    GapRule,
+    LifePhase,
+    Need,
+    Offer,
+    OfferFunding,
+    PlannedProject,
+    Topic,
+)
 from offers.planning import registry
 from offers.planning.children import rate
 from offers.planning.dimensions import DIMENSIONS
+from offers.planning.funding import combinations_of
 from offers.planning.matrix import MEASURES, Ask, Matrix
 from offers.planning.overlaps import groups_of
 from offers.planning.selection import PlanningSelection
@@ -206,3 +216,47 @@ def test_who_lacks_a_deputy_is_told_to_those_who_see_internal_fields(rich):
     page = client.get("/planung/zustaendigkeiten/").content.decode()
     assert "behind=deputy" not in page
     assert "state.late" in page or "state.fresh" in page
+
+
+def test_programmes_used_together_are_told_and_lead_to_their_offers(rich):
+    (pair,) = combinations_of(select())
+    rows = {plain(row[0]): row for row in registry.get("foerderprogramme").build(select()).rows}
+
+    assert (pair.titles, pair.number) == (("Eins", "Zwei"), 1)
+    assert behind(pair.url).total == 1
+    assert [rows[title][7] for title in ("Eins", "Zwei")] == ["Zwei (1)", "Eins (1)"]
+
+
+def test_needs_and_projects_stand_in_the_cells_they_concern(city):
+    need = Need.objects.create(slug="treff", title="Treff")
+    need.topics.set(Topic.objects.filter(slug="c"))
+    need.life_phases.set(LifePhase.objects.filter(slug="kleinkind"))
+    project = PlannedProject.objects.create(slug="bus", title="Bus")
+    project.topics.set(Topic.objects.filter(slug="c"))
+    project.areas.set([city["areas"][0]])
+    over = Need.objects.create(slug="alt", title="Alt", state="answered")
+    over.topics.set(Topic.objects.filter(slug="c"))
+
+    def marks(query=""):
+        table = Matrix(select(query), Ask("topic", "life_phase")).table()
+        head = table.headers
+        return {
+            (row[0], head[place]): row[place].planned[0]
+            for row in table.rows
+            for place in range(1, len(row))
+            if row[place].planned
+        }
+
+    found = marks()
+    assert found[("C", "Kleinkind")] == "1 Bedarf, 1 Vorhaben"
+    assert {row for row, _column in found} == {"C"}
+    assert found[("C", "Schwangerschaft")] == "1 Vorhaben"
+    assert marks("district=sued") == {("C", "Kleinkind"): "1 Bedarf"}
+    client = Client()
+    client.force_login(make_account("Planung"))
+    page = client.get("/planung/angebotsmatrix/").content.decode()
+    url = "/planung/bedarf/?topic=c&amp;life_phase=kleinkind"
+    assert url in page
+    shown = client.get("/planung/bedarf/?topic=a").content.decode()
+    assert 'id="treff"' not in shown
+    assert 'id="treff"' in client.get(url.replace("&amp;", "&")).content.decode()

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from offers.models import GapEntity, GapRule, Indicator, IndicatorValue, YearlyFigures
 from offers.planning.facts import load_facts
-from offers.planning.figures_import import ages_in, import_figures, number
+from offers.planning.figures_import import ages_in, detect, import_figures, number
 from offers.planning.indicators import ranking
 from offers.planning.overlaps import Pair, compare, vectors_of
 from tests.accounts import make_account
@@ -46,7 +47,9 @@ def test_a_wide_table_with_years_and_ages(areas):
         ("99", "2021", "1", "1"),
     ]
     rows = [dict(zip(headers, row, strict=True)) for row in cells]
-    outcome = import_figures(headers, rows, "Sozialatlas 2022")
+    trial = import_figures(rows, detect(headers), "Sozialatlas 2022", dry_run=True)
+    assert (trial.stored, trial.new, stored()) == (4, ["residents", "Kinder"], {})
+    outcome = import_figures(rows, detect(headers), "Sozialatlas 2022")
 
     assert stored() == {
         ("residents", "Nordstadt", 2021, None): Decimal(11851),
@@ -56,7 +59,7 @@ def test_a_wide_table_with_years_and_ages(areas):
     }
     assert (outcome.stored, outcome.suppressed) == (4, 1)
     assert outcome.faults == ["Zeile 4: „99“ ist kein bekanntes Gebiet."]
-    assert import_figures(headers, rows, "Sozialatlas 2022").unchanged == 4
+    assert import_figures(rows, detect(headers), "Sozialatlas 2022").unchanged == 4
 
 
 def test_a_long_table_meets_the_known_indicator(areas):
@@ -64,7 +67,7 @@ def test_a_long_table_meets_the_known_indicator(areas):
     headers = ["Stadtteil", "Stichtag", "Kennzahl", "Wert"]
     cells = ("03 NORDSTADT", "31.12.2020", "SGB-II-Quote", "24,5")
     rows = [dict(zip(headers, cells, strict=True))]
-    import_figures(headers, rows, "Amt")
+    import_figures(rows, detect(headers), "Amt")
 
     row = IndicatorValue.objects.get()
     assert (row.indicator, row.reference_date, row.value) == (known, date(2020, 12, 31), 24.5)
@@ -73,7 +76,7 @@ def test_a_long_table_meets_the_known_indicator(areas):
 def test_columns_that_make_no_sense_are_refused(areas):
     for headers in (["year", "residents"], ["Stadtteil", "residents"], ["Stadtteil", "Jahr"]):
         with pytest.raises(ValueError, match="Es "):
-            import_figures(headers, [], "Amt")
+            import_figures([], detect(headers), "Amt")
 
 
 @pytest.mark.parametrize(
@@ -110,20 +113,92 @@ def test_ranks_overlap_where_values_are_close():
     assert newest == DAY
 
 
-def test_a_planner_reads_in_a_file_and_sees_the_ranks(areas):
+@pytest.fixture
+def planner():
     client = Client()
     client.force_login(make_account("Planung"))
-    text = "Stadtteil;Jahr;Einwohner\nNordstadt;2021;11851\nSüdstadt;2021;x\n"
-    file = SimpleUploadedFile("zahlen.csv", text.encode("utf-8-sig"))
-    page = client.post("/planung/kennzahlen/", {"file": file, "source": "Amt"})
-    broken = SimpleUploadedFile("zahlen.csv", b"Jahr;Einwohner\n2021;1\n")
-    refused = client.post("/planung/kennzahlen/", {"file": broken, "source": "Amt"})
+    return client
 
-    assert "2 Werte eingelesen" in page.content.decode()
-    assert "11.851" in page.content.decode()
-    assert (refused.status_code, refused.context["outcome"]) == (422, None)
-    profile = client.get(f"/planung/stadtteile/{areas[1].slug}/").content.decode()
+
+def upload(client, text, name="zahlen.csv"):
+    file = SimpleUploadedFile(name, text.encode("utf-8-sig"))
+    return client.post("/planung/kennzahlen/einlesen/", {"file": file, "source": "Amt"})
+
+
+def form_data(client, url, **changes):
+    """The form as it is filled in, with ``changes`` by the name of a field."""
+    form = client.get(url).context["form"]
+    return {field.name: field.value() or "" for field in form} | changes
+
+
+def test_a_table_is_detected_mapped_tried_and_taken_over(areas, planner):
+    Indicator.objects.create(slug="einwohner", title="Einwohner", unit="Personen")
+    text = "Ort;Jahr;Einwohner;Quote;Notiz\nNordstadt;2021;11851;4,5;a\nSüdstadt;2021;;x;b\n"
+    url = upload(planner, text).url
+    data = form_data(planner, url)
+    assert [data[f"kind-{n}"] for n in range(5)] == [
+        "area", "day", "known:einwohner", "figure", "figure"]  # fmt: skip
+
+    data |= {"kind-4": "skip", "title-3": "Armutsquote", "unit-3": "%"}
+    data["empty_is_suppressed"] = "on"
+    tried = planner.post(url, data | {"try": "1"})
+    assert "Probelauf: 4 Werte würden eingelesen" in tried.content.decode()
+    assert "Neue Kennzahlen: Armutsquote" in tried.content.decode()
+    assert (stored(), Indicator.objects.count()) == ({}, 1)
+    done = planner.post(url, data | {"commit": "1"})
+    assert "4 Werte eingelesen" in done.content.decode()
+    assert stored() == {
+        ("Einwohner", "Nordstadt", 2021, None): Decimal(11851),
+        ("Einwohner", "Südstadt", 2021, None): None,
+        ("Armutsquote", "Nordstadt", 2021, None): Decimal("4.5"),
+        ("Armutsquote", "Südstadt", 2021, None): None,
+    }
+    assert Indicator.objects.get(slug="armutsquote").unit == "%"
+    assert planner.get(url).status_code == 404  # used up
+    profile = planner.get(f"/planung/stadtteile/{areas[1].slug}/").content.decode()
     assert "unterdrückt" in profile
+
+
+def test_a_mapping_that_makes_no_sense_is_told_and_nothing_stored(areas, planner):
+    url = upload(planner, "Ort;Jahr;Einwohner\nNordstadt;2021;5\n").url
+    data = form_data(planner, url, **{"kind-0": "skip", "commit": "1"})
+    page = planner.post(url, data)
+
+    assert page.status_code == 422
+    assert "Es fehlt eine Spalte mit dem Stadtteil." in page.content.decode()
+    assert planner.post(url, data | {"kind-0": "nonsense"}).status_code == 422
+    assert stored() == {}
+    other = Client()
+    other.force_login(make_account("Planung"))
+    assert other.get(url).status_code == 404
+    assert upload(planner, "").status_code == 422
+
+
+ATLAS = settings.BASE_DIR.parent / "shared" / "data" / "flensburg-oklab"
+DISTRICTS = (
+    "Altstadt, Neustadt, Nordstadt, Westliche Höhe, Friesischer Berg, Weiche, Südstadt, "
+    "Sandberg, Jürgensby, Fruerlund, Mürwik, Engelsby, Tarup"
+)
+
+
+@pytest.mark.skipif(not ATLAS.exists(), reason="the social atlas does not lie beside the project")
+def test_the_social_atlas_of_the_city_is_read_in(planner):
+    for place, name in enumerate(DISTRICTS.split(", "), 1):
+        make_area(name=name, official_number=str(place))
+    text = (ATLAS / "sozialatlas_details.json").read_text()
+    file = SimpleUploadedFile("sozialatlas.json", text.encode())
+    sent = {"file": file, "source": "Sozialatlas 2022", "reference_date": "2021-12-31"}
+    url = planner.post("/planung/kennzahlen/einlesen/", sent).url
+    headers = planner.get(url).context["form"].headers
+    data = form_data(planner, url, empty_is_suppressed="on")
+    data[f"title-{headers.index('age_groups.age_0_to_under_7')}"] = "Kinder"
+    page = planner.post(url, data | {"commit": "1"})
+
+    assert page.context["outcome"].faults == []
+    values = stored()
+    assert values[("residents", "Altstadt", 2021, None)] == 3866
+    assert values[("Kinder", "Altstadt", 2021, 84)] == 174
+    assert values[("risk of homelessness", "Altstadt", 2021, None)] is None
 
 
 def test_a_rule_that_cannot_be_read_is_not_stored():

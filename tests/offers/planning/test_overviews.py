@@ -262,7 +262,7 @@ def test_each_role_reaches_what_the_table_says(city):
         assert ("ja" if done and acts[role] == "ja" else "–") == acts[role], role
         if is_open and acts[role] == "–":
             assert client.post("/planung/bestand/festhalten/").status_code == 403
-            assert client.post("/planung/kennzahlen/").status_code == 403
+            assert client.post("/planung/kennzahlen/einlesen/").status_code == 403
 
 
 def test_internal_columns_of_others_stay_with_those_who_plan_for_all(city):
