@@ -253,7 +253,7 @@ class Chain:
         return [
             _(
                 "Ein Balken steht für die Angebote eines Fachbereichs mit gleichem Alter; die "
-                "Zahl im Balken nennt den Fachbereich. Schraffiert: für dieses Alter gibt es zum "
+                "Zahl im Balken nennt den Fachbereich. Gestrichelt: für dieses Alter gibt es zum "
                 "Thema nichts. Angebote mit mehreren Themen stehen in mehreren Zeilen."
             )
         ]

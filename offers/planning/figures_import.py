@@ -245,8 +245,10 @@ def ages_in(title):
 
 
 def _without(text, match):
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
-    rest = re.sub(r"\b(jahren?|years?|age|alter|im alter von)\b", " ", rest, flags=re.IGNORECASE)
+    # Of "age groups.age 0 to under 7", levels of a nested file, only the last says what is counted.
+    before = text[: match.start()].rpartition(".")[2]
+    rest = f"{before} {text[match.end() :]}"
+    rest = re.sub(r"\b(jahren?|years?|age|alter|im alter von|to)\b", " ", rest, flags=re.IGNORECASE)
     return " ".join(rest.split()).strip(" .,:()-") or "Kinder"
 
 

@@ -22,6 +22,8 @@ from offers.exchange.tables import (
 from offers.planning.tables import as_text, plain
 
 ROWS_AT_ONCE = 500
+WIDEST_PAGE = 300  # characters across that can still be read on one page
+HEAD_HEIGHT = 48  # points: three lines, which not every program finds out by itself
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -82,13 +84,16 @@ def _write_workbook(file, table, title):
         # The day, not the second: the same data makes the same file.
         workbook.set_properties({"created": datetime.combine(timezone.localdate(), time())})
         sheet = workbook.add_worksheet(_sheet_name(title))
+        is_narrow = sum(column.width for column in table.columns) <= WIDEST_PAGE
         formats = {
             "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-            "text": workbook.add_format({"valign": "top"}),
+            "text": workbook.add_format({"valign": "top", "text_wrap": is_narrow}),
             "number": workbook.add_format({"num_format": "#,##0", "valign": "top"}),
             "decimal": workbook.add_format({"num_format": "#,##0.0", "valign": "top"}),
             "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
         }
+        if is_narrow:
+            _for_paper(sheet)
         for place, column in enumerate(table.columns):
             sheet.set_column(place, place, column.width)
         sheet.freeze_panes(1, 0)
@@ -97,6 +102,15 @@ def _write_workbook(file, table, title):
         for line, row in enumerate(table.rows, start=1):
             for place, cell in enumerate(row):
                 _write_cell(sheet, line, place, plain(cell), formats)
+
+
+def _for_paper(sheet):
+    """A4 across, as wide as one page, with the headers on each."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_row(0, HEAD_HEIGHT)
 
 
 def _sheet_name(title):

@@ -12,11 +12,13 @@ from offers.models import (
     ProviderKind,
     Status,
 )
+from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
 from offers.planning.filters import PlanningFilter
 from offers.planning.selection import VIEW_PARAMETERS
 
 FIRST = ("district", "department", "life_phase", "topic")
 MORE = (
+    "area",
     "target_group",
     "prevention_level",
     "offer_type",
@@ -63,11 +65,12 @@ def _choice(selection, name):
 def hidden(selection):
     """``[(name, value)]`` of what is in force and has no control in the form."""
     shown = {*FIRST, *MORE, "reference_date", "snapshot", "free", "q"}
-    return [
+    further = [("age_months", str(age)) for age in selection.values.get("age_months", [])[1:]]
+    return further + [
         (name, value)
         for name, values in selection.query_dict().lists()
         for value in values
-        if name not in shown and name not in VIEW_PARAMETERS
+        if name not in shown and name not in (*VIEW_PARAMETERS, "age_months")
     ]
 
 
@@ -77,7 +80,9 @@ def form_context(selection):
         "first_choices": choices(selection, FIRST),
         "more_choices": more,
         "hidden_values": hidden(selection),
-        "has_more": any(name in selection.values for name in (*MORE, "free"))
+        "age": next(iter(selection.values.get("age_months", [])), ""),
+        "age_bounds": (MIN_AGE_MONTHS, MAX_AGE_MONTHS),
+        "has_more": any(name in selection.values for name in (*MORE, "free", "age_months"))
         or selection.params.get("reference_date")
         or selection.frozen,
         "snapshots": InventorySnapshot.objects.all()[:60],

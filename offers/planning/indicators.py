@@ -22,6 +22,7 @@ class Series:
     indicator: Indicator
     ages: tuple
     values: list
+    rank: object = None  # the Rank of a Stadtteil among all, or None
 
     @property
     def latest(self):
@@ -64,7 +65,7 @@ def value_words(value, indicator):
 
 
 def series_of(area, day):
-    """All Series of an area up to ``day``, in the order of the indicators."""
+    """All Series of an area up to ``day``, in the order of the indicators; two statements."""
     rows = (
         IndicatorValue.objects.filter(area=area, reference_date__lte=day)
         .select_related("indicator")
@@ -73,7 +74,11 @@ def series_of(area, day):
     found = defaultdict(list)
     for row in rows:
         found[row.indicator, row.age_from_months, row.age_to_months].append(row)
-    return [Series(indicator, (a, b), rows) for (indicator, a, b), rows in found.items()]
+    ranks = ranks_of(area, day)
+    return [
+        Series(indicator, (a, b), rows, ranks.get((indicator, a, b)))
+        for (indicator, a, b), rows in found.items()
+    ]
 
 
 @dataclass
@@ -124,6 +129,28 @@ def ranking(indicator, ages, day):
         reference_date__lte=day,
         area__kind=AreaKind.DISTRICT,
     ).select_related("area")
+    return _ranked(list(rows), indicator)
+
+
+def ranks_of(area, day):
+    """``{(indicator, from, to): Rank}`` of a Stadtteil for the figures of the newest day."""
+    rows = (
+        IndicatorValue.objects.filter(reference_date__lte=day, area__kind=AreaKind.DISTRICT)
+        .select_related("area", "indicator")
+        .defer("area__polygon")
+    )
+    groups = defaultdict(list)
+    for row in rows:
+        groups[row.indicator, row.age_from_months, row.age_to_months].append(row)
+    found = {}
+    for key, values in groups.items():
+        for rank in _ranked(values, key[0])[0]:
+            if rank.area == area:
+                found[key] = rank
+    return found
+
+
+def _ranked(rows, indicator):
     newest = max((row.reference_date for row in rows), default=None)
     rows = [row for row in rows if row.reference_date == newest]
     known = sorted((row for row in rows if not row.is_suppressed), key=lambda row: -row.value)

@@ -50,6 +50,12 @@ def _planned(cell):
 
 
 @register.simple_tag
+def figure(number):
+    """A whole number with thousands set apart."""
+    return on_page(number)
+
+
+@register.simple_tag
 def trend_value(value, is_share):
     return f"{on_page(value)}\N{NO-BREAK SPACE}%" if is_share else on_page(value)
 

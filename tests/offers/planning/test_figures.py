@@ -189,9 +189,7 @@ def test_the_social_atlas_of_the_city_is_read_in(planner):
     file = SimpleUploadedFile("sozialatlas.json", text.encode())
     sent = {"file": file, "source": "Sozialatlas 2022", "reference_date": "2021-12-31"}
     url = planner.post("/planung/kennzahlen/einlesen/", sent).url
-    headers = planner.get(url).context["form"].headers
     data = form_data(planner, url, empty_is_suppressed="on")
-    data[f"title-{headers.index('age_groups.age_0_to_under_7')}"] = "Kinder"
     page = planner.post(url, data | {"commit": "1"})
 
     assert page.context["outcome"].faults == []
@@ -248,3 +246,17 @@ def test_a_provider_reports_figures_of_the_last_year():
     row = YearlyFigures.objects.get()
     assert (row.offer, row.year, row.places, row.participants) == (offer, 2025, 14, 9)
     assert row.waiting_list is None
+
+
+def test_the_profile_tells_the_places_a_stadtteil_may_hold(planner):
+    areas = [make_area(name=f"Teil {n}", slug=f"teil-{n}") for n in range(3)]
+    for area, children in zip(areas, (1000, 990, 400), strict=True):
+        make_children(area, (0, 36, children))
+    words = [
+        planner.get(f"/planung/stadtteile/{area.slug}/")
+        .context["profile"]
+        .series[0]
+        .rank.place_words
+        for area in areas
+    ]
+    assert words == ["1 bis 2", "1 bis 2", "3"]

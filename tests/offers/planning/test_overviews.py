@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from offers.exchange.tables import encode_rows
-from offers.models import Offer
+from offers.models import Location, Offer, Topic
 from offers.planning import registry
 from offers.planning.dimensions import DIMENSIONS
 from offers.planning.matrix import Ask, Matrix
@@ -295,3 +295,62 @@ def test_three_rows_cost_as_many_statements_as_one(name, planner):
         planner.get(f"/planung/{name}/")
 
     assert len(more) == len(one)
+
+
+# -- Random catalogues ----------------------------------------------------------------------------
+
+OFFERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "topics": st.sets(st.integers(0, 2)),
+            "places": st.sets(st.integers(0, 1)),
+            "department": st.integers(0, 1),
+            "ages": st.sampled_from([(None, None), (-9, 0), (0, 12), (6, 40), (36, 72)]),
+            "capacity": st.sampled_from([None, 0, 7]),
+            "access": st.sampled_from(["open", "registration"]),
+        }
+    ),
+    max_size=6,
+)
+
+
+@hypothesis(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(OFFERS, st.sampled_from(["topic", "district", "department"]))
+def test_random_catalogues_agree_with_a_loop(city, plans, rows):
+    Offer.objects.all().delete()
+    topics, places = list(Topic.objects.order_by("slug")), Location.objects.order_by("pk")
+    places = list(places.filter(area__in=city["areas"]))[:2]
+    for plan in plans:
+        offer = make_offer(
+            topics=[topics[n] for n in plan["topics"]],
+            locations=[places[n] for n in plan["places"]],
+            department=city["units"][plan["department"]],
+            age_from_months=plan["ages"][0],
+            age_to_months=plan["ages"][1],
+            capacity=plan["capacity"],
+            access=plan["access"],
+            verified_at=DAY,
+        )
+        offer.derive_life_phases()
+    offers = list(Offer.objects.published(DAY).with_detail_data().select_related("offer_type"))
+    assert len(offers) == len(plans)
+    for columns, measure in (("life_phase", "offers"), ("access", "places")):
+        matrix = Matrix(select(), Ask(rows, columns, measure))
+        for row, _words, ids in matrix.rows:
+            for column, _more, others in matrix.columns:
+                expected = slow_count(offers, rows, row, columns, column, measure)
+                assert matrix.measure(ids & others, row, column) == expected
+
+
+def test_the_form_takes_every_filter_along(city, planner):
+    query = "age_months=5&age_months=7&area=nord&status=published&behind=without.language&tag=x"
+    page = planner.get(f"/planung/angebotsmatrix/?{query}")
+    html = page.content.decode()
+
+    assert 'name="age_months" min="-10"' in html and 'value="5"' in html
+    assert page.context["hidden_values"] == [
+        ("age_months", "7"),
+        ("tag", "x"),
+        ("behind", "without.language"),
+    ]
+    assert '<option value="nord" selected>' in html
