@@ -157,13 +157,14 @@ ACTIVITIES = (
         "hochgeladene Dateien 30 Tage; Berichte, solange der Import sich zurücknehmen lässt",
         (
             *("offers.ImportRun", "offers.ImportFile", "offers.ImportedRow"),
-            *("offers.ImportProfile", "offers.ExternalKey"),
+            *("offers.ImportProfile", "offers.ExternalKey", "offers.FiguresUpload"),
         ),
         {
             "offers.ImportRun": ("survey", "plan", "report", "author"),
             "offers.ImportFile": ("content",),
             "offers.ImportedRow": ("before", "notes"),
             "offers.ExternalKey": ("values", "snapshot"),
+            "offers.FiguresUpload": ("author",),
         },
     ),
     Activity(
@@ -190,7 +191,8 @@ ACTIVITIES = (
         "Suchen ohne Treffer 90 Tage, Zähler drei Jahre, Bestände dauerhaft",
         (
             *("offers.UseCount", "offers.FruitlessSearch", "offers.InventorySnapshot"),
-            *("offers.SnapshotOffer", "offers.Need", "offers.PlannedProject"),
+            *("offers.SnapshotOffer", "offers.SnapshotTable"),
+            *("offers.Need", "offers.PlannedProject"),
             *("offers.ProjectStep", "offers.GapRule", "offers.Gap", "offers.GapEvent"),
             *("offers.OverlapDecision", "offers.Indicator", "offers.IndicatorValue"),
             *("offers.FundingProgramme", "offers.NeedTopic", "offers.CrossCuttingTopic"),
@@ -200,6 +202,7 @@ ACTIVITIES = (
             "offers.GapEvent": ("by",),
             "offers.OverlapDecision": ("decided_by",),
             "offers.InventorySnapshot": ("frozen_by",),
+            "offers.SnapshotTable": ("packed",),  # seats of bodies by function
             "offers.PlannedProject": ("owner_function",),
         },
     ),
