@@ -24,6 +24,7 @@ from offers.models import (
     Feedback,
     FeedbackKind,
     FeedbackNote,
+    FiguresUpload,
     FruitlessSearch,
     FundingProgramme,
     Gap,
@@ -60,6 +61,7 @@ from offers.models import (
     ReminderStep,
     SchoolHoliday,
     SnapshotOffer,
+    SnapshotTable,
     Status,
     SynonymGroup,
     UseCount,
@@ -227,7 +229,7 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     elsewhere |= {ContentTranslation}
     # What planners work with stands on their own pages.
     elsewhere |= {Gap, GapEvent, OverlapDecision, IndicatorValue, InventorySnapshot}
-    elsewhere |= {SnapshotOffer, UseCount, YearlyFigures}
+    elsewhere |= {FiguresUpload, SnapshotOffer, SnapshotTable, UseCount, YearlyFigures}
     missing = {
         model.__name__
         for app in ("offers", "kompass")
