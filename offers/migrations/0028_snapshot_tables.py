@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0026_offer_photo'),
+        ('offers', '0027_transition_document_url'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('offers', '0027_snapshot_tables'),
+        ('offers', '0028_snapshot_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
