@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import time
+import traceback
 from multiprocessing import Pipe
 
 
@@ -22,6 +23,8 @@ def start(work):
         work()
         status = 0
     finally:
+        if status:
+            traceback.print_exc()
         os._exit(status)
 
 
