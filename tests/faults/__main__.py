@@ -23,6 +23,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kills", type=int, default=225)
+    parser.add_argument("--offers", type=int, default=60, help="so viele erfundene Angebote")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="Teile der Namen")
     options = parser.parse_args()
@@ -47,7 +48,7 @@ def run(options):
     from tests.faults.scenarios import SCENARIOS
 
     random.seed(options.seed)
-    rounds = Rounds(options.folder)
+    rounds = Rounds(options.folder, options.offers)
     rounds.build()
     total = sum(scenario.share for scenario in SCENARIOS)
     faults = []

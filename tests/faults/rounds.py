@@ -1,9 +1,11 @@
 """Kill a work again and again, look after each time, let it finish, look again."""
 
+import os
 import random
 
 from django.core.management import call_command
 
+from offers.models import Provider
 from offers.search import index
 from tests.faults.checks import integrity
 from tests.faults.killing import ask, finish, kill_after
@@ -13,8 +15,9 @@ PATIENCE = 5  # tries for each kill: a work may end before its time comes
 
 
 class Rounds:
-    def __init__(self, folder):
+    def __init__(self, folder, offers):
         self.folder = folder
+        self.offers = offers
         self.place = place_in(folder)
 
     def build(self):
@@ -22,7 +25,7 @@ class Rounds:
         self.place.empty()
         self._must(lambda: call_command("migrate", verbosity=0), "migrate")
         self.place.keep("empty")
-        self._must(_load_city, "load the demo city")
+        self._must(lambda: _load_city(self.offers), "make a city")
         self.place.keep("city")
 
     def _must(self, work, name):
@@ -60,19 +63,25 @@ class Rounds:
         return [f"{scenario.name}: {fault}" for fault in faults]
 
     def _look(self, scenario, wanted):
-        faults = []
-        if scenario.template:
-            faults += ask(lambda: [*integrity(), *scenario.after()])
+        faults = ask(lambda: _faults(scenario)) if scenario.template else []
         _seconds, is_good = finish(scenario.again)
         if not is_good:
             faults.append("the next run fails")
-        faults += ask(lambda: [*integrity(), *scenario.after()])
-        if (found := ask(scenario.state)) != wanted:
-            faults.append(f"in the end it is {str(found)[:200]} and not {str(wanted)[:200]}")
-        return faults
+        more, found = ask(lambda: (_faults(scenario), scenario.state()))
+        if found != wanted:
+            more.append(f"in the end it is {str(found)[:200]} and not {str(wanted)[:200]}")
+        return faults + more
 
 
-def _load_city():
-    with open("/dev/null", "w") as nowhere:
-        call_command("load_demo", stdout=nowhere)
+def _faults(scenario):
+    return [*integrity(), *scenario.after()]
+
+
+def _load_city(offers):
+    with open(os.devnull, "w") as nowhere:
+        call_command("load_demo", base_only=True, stdout=nowhere)
+        call_command("generate_offers", offers, stdout=nowhere, stderr=nowhere)
+    for provider in Provider.objects.all():  # each can be reminded
+        provider.mail = f"anbieter-{provider.pk}@example.org"
+        provider.save()
     index.rebuild()

@@ -24,8 +24,8 @@ from operations.mail.delivery import CLAIM_LASTS, deliver
 from operations.models import MailState, QueuedMail
 
 MARK = " (neu)"
-RELEASED = 100
-MAILS = 200
+RELEASED = 30
+MAILS = 60
 WORDS = ("krabbelgruppe", "beratung", "schwimmen", "hebamme")
 
 
@@ -96,7 +96,7 @@ class Import(Scenario):
 
 
 class Release(Scenario):
-    name = "Freigabe von 100 Angeboten auf einmal"
+    name = f"Freigabe von {RELEASED} Angeboten auf einmal"
 
     def prepare(self):
         User.objects.create_superuser("root", password=None)
@@ -144,7 +144,7 @@ class Reminders(Scenario):
 
 
 class Mails(Scenario):
-    name = "Senden von 200 E-Mails"
+    name = f"Senden von {MAILS} E-Mails"
 
     @property
     def inbox(self):
