@@ -117,7 +117,7 @@ def _is_dead(claimed_by):
 
 
 def _run(job):
-    logger.info("Job %s started", job.name)
+    logger.debug("Job %s started", job.name)
     words = io.StringIO()
     with Attempt() as attempt:
         call_command(job.command, stdout=words, **job.options)

@@ -40,9 +40,18 @@ class Rounds:
             self.place.empty()
         self._must(scenario.prepare, f"prepare {scenario.name}")
 
+    def start_again(self, scenario):
+        if scenario.template:
+            self.place.reset("ready")
+        else:
+            self.place.empty()
+        scenario.clear_files()
+
     def kill(self, scenario, kills):
         """Print a line of the table and return what did not hold."""
         self.start(scenario)
+        if scenario.template:
+            self.place.keep("ready")  # preparing may take longer than the work
         seconds, is_good = finish(scenario.work)
         faults = [] if is_good else [f"{scenario.name}: fails undisturbed"]
         wanted = ask(scenario.state)
@@ -50,7 +59,7 @@ class Rounds:
         while done < kills and tries < kills * PATIENCE:
             tries += 1
             if not fresh:
-                self.start(scenario)
+                self.start_again(scenario)
             was_killed = kill_after(scenario.work, random.uniform(0, seconds))  # noqa: S311
             done += was_killed
             # A migration goes on from where it was killed, all others start anew.

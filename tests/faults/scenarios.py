@@ -53,6 +53,9 @@ class Scenario:
     def prepare(self):
         """In a child, before the work; nothing by default."""
 
+    def clear_files(self):
+        """Away with what the last round left outside the database."""
+
     def work(self):
         raise NotImplementedError
 
@@ -150,8 +153,11 @@ class Mails(Scenario):
     def inbox(self):
         return self.folder / "inbox.txt"
 
-    def prepare(self):
+    def clear_files(self):
         self.inbox.write_text("")
+
+    def prepare(self):
+        self.clear_files()
         for number in range(MAILS):
             send_mail("Prüfung", "Stimmt das noch?", None, [f"adresse-{number}@example.org"])
 
