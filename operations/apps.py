@@ -6,3 +6,6 @@ class OperationsConfig(AppConfig):
     name = "operations"
     verbose_name = _("Betrieb")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from operations import checks  # noqa: F401  (registers the system checks)
