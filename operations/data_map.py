@@ -38,6 +38,8 @@ def is_personal(model, field):
     activity, label = activity_of(model), model._meta.label
     if field.name in activity.personal.get(label, ()) or _is_account(field):
         return True
+    if isinstance(field, models.GenericIPAddressField):
+        return True
     if not isinstance(field, TEXT) or field.choices:
         return False
     if model._meta.app_label in _foreign_apps():

@@ -26,6 +26,7 @@ LEFT_OUT = {
     "offers.RateWindow",
     "offers.RateCount",
     "sessions.Session",
+    "usersessions.UserSession",
 }
 CHUNK = 1000  # rows in memory at once
 
