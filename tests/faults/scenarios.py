@@ -107,7 +107,7 @@ class Release(Scenario):
         keys = list(some.values_list("pk", flat=True)[:RELEASED])
         with batch():
             for offer in Offer.objects.filter(pk__in=keys):
-                offer.status = Status.DRAFT
+                offer.status, offer.owner_function = Status.DRAFT, "Leitung"
                 offer.save()
 
     def work(self):
