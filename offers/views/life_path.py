@@ -81,13 +81,16 @@ def transition_detail(request, slug):
         "at_count": at_bridge.count(),
         "form": ChildForm(today=timezone.localdate()),
         "help_path": HelpPath.objects.public().filter(pk=transition.help_path_id).first(),
-        "offers_at": closest_first(at_bridge, "transitions").with_card_data()[:CARDS],
-        "sides": [side_of(stop, topics, at_bridge) for stop in (before, after) if stop],
+        "offers_at": cards_of(
+            closest_first(at_bridge, "transitions").with_card_data()[:CARDS], request
+        ),
+        "profile_words": profile_words(request),
+        "sides": [side_of(stop, topics, at_bridge, request) for stop in (before, after) if stop],
     }
     return TemplateResponse(request, "offers/transition_detail.html", context)
 
 
-def side_of(stop, topics, at_bridge):
+def side_of(stop, topics, at_bridge, request):
     """One side of a bridge: its stop, some offers that do not stand at the bridge itself.
 
     ``offer_count`` counts all of them, as the list with the same filters does.
@@ -97,5 +100,5 @@ def side_of(stop, topics, at_bridge):
     return {
         "stop": stop,
         "offer_count": offers.count(),
-        "offers": beside.with_card_data()[:CARDS_BESIDE_TRANSITION],
+        "offers": cards_of(beside.with_card_data()[:CARDS_BESIDE_TRANSITION], request),
     }

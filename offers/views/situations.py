@@ -6,8 +6,10 @@ from django.template.response import TemplateResponse
 
 from offers.host import current_host
 from offers.http import public_page
-from offers.matching import load_cards, rank_for_situation
+from offers.matching import rank_for_situation
 from offers.models import CrisisLine, HelpPath, LifeSituation, Topic
+
+from .judged import cards_in_order, profile_words
 
 CARDS = 6  # the page shows a choice and links to the list for the rest
 
@@ -51,7 +53,8 @@ def situation_detail(request, slug):
         "help_path": HelpPath.objects.public().filter(pk=situation.help_path_id).first(),
         "lines": situation.crisis_lines.all(),
         "offer_count": len(ranked),
-        "offers": load_cards(ranked[:CARDS]),
+        "offers": cards_in_order(ranked[:CARDS], request),
+        "profile_words": profile_words(request),
         "similar": similar[:4],
     }
     return TemplateResponse(request, "offers/situation_detail.html", context)

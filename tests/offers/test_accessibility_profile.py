@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from offers.accessibility_profile import PROFILES, judge_place
-from offers.models import LocationVisibility
+from offers.models import LifeSituation, LocationVisibility
 from offers.selection import Selection
 from tests.factories import (
     make_area,
@@ -14,6 +14,7 @@ from tests.factories import (
     make_offer,
     make_phase,
     make_topic,
+    make_transition,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,12 +147,22 @@ def test_each_card_and_the_page_say_the_sentence(client, offers):
     assert "Stufenloser Eingang, Aufzug: mit Rollstuhl überall hin." in detail.content.decode()
 
 
-@pytest.mark.parametrize("page", ["provider", "district", "topic", "phase"])
+@pytest.mark.parametrize("page", ["provider", "district", "topic", "phase", "bridge", "situation"])
 def test_cards_of_other_pages_say_the_sentence_too(client, page):
     area, topic, phase = make_area(), make_topic(), make_phase()
+    bridge, situation = make_transition(phase), LifeSituation.objects.create(slug="s", title="S")
+    situation.topics.add(topic)
     stairs = make_location(area=area, accessibility=[(make_criterion(slug="step_free"), "no")])
     offer = make_offer(locations=[stairs], topics=[topic], life_phases=[phase])
-    row = {"provider": offer.provider, "district": area, "topic": topic, "phase": phase}[page]
+    offer.transitions.add(bridge)
+    row = {
+        "provider": offer.provider,
+        "district": area,
+        "topic": topic,
+        "phase": phase,
+        "bridge": bridge,
+        "situation": situation,
+    }[page]
     sentence = "Stufen am Eingang"
 
     html = client.get(f"{row.get_absolute_url()}?profile=wheelchair").content.decode()
