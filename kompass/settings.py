@@ -62,11 +62,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "kompass.apps.KompassConfig",  # first: its templates win over the admin's
-    *accounts.APPS,
     "offers.apps.OffersConfig",
     "networks.apps.NetworksConfig",
     "operations.apps.OperationsConfig",
-    "kompass.apps.KompassAdminConfig",
+    "kompass.apps.KompassAdminConfig",  # before allauth: its words win ("Sichern")
+    *accounts.APPS,
     "django.contrib.auth",
     "django.contrib.humanize",  # allauth's list of keys uses it
     "django.contrib.contenttypes",

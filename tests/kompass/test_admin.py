@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from taggit.models import Tag
 
 from kompass.models import Page, SiteConfiguration
@@ -408,6 +409,14 @@ def test_start_page_opens_for_an_account_without_rights_and_without_department(c
 
     client.force_login(make_account("ko", COORDINATORS))
     assert "noch zu keinem Fachbereich" in client.get(reverse("admin:index")).content.decode()
+
+
+def test_buttons_speak_the_words_of_the_admin_whatever_other_apps_translate():
+    with override("de"):
+        assert (gettext("Save"), gettext("Save and continue editing")) == (
+            "Sichern",
+            "Sichern und weiter bearbeiten",
+        )
 
 
 def test_start_page_leads_the_leadership_to_its_summaries(client):
