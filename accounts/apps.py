@@ -10,6 +10,9 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from django.contrib.auth.signals import user_logged_in
 
-        from accounts import middleware
+        from accounts import (
+            checks,  # noqa: F401  (registers the system checks)
+            middleware,
+        )
 
         user_logged_in.connect(middleware.begin_session)

@@ -19,7 +19,8 @@ from offers.feedback import client_address
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 FILES = re.compile(r"\.(csv|xlsx|json|geojson|atom|ics|vcf|pdf|docx|svg|graphml|zip|ttl|rdf)$")
-UNLIMITED = re.compile(r"^/(api/|static/|media/|verwaltung/|healthz$|readyz$|metrics$)")
+UNLIMITED = re.compile(r"^/(api/|static/|media/|healthz$|readyz$|metrics$)")
+BACK_OFFICE = re.compile(r"^/verwaltung/")
 
 
 def client_key(request):
@@ -39,9 +40,11 @@ def client_key(request):
 
 
 def kind_of(request):
-    """Return "form", "export", "search" or "" for what is not limited here."""
+    """Return "staff", "form", "export", "search" or "" for what is not limited here."""
     if UNLIMITED.match(request.path_info):
         return ""
+    if BACK_OFFICE.match(request.path_info):
+        return "staff"
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         return "form"
     if FILES.search(request.path_info):
@@ -56,7 +59,7 @@ def is_too_much(request, kind):
         return False
     number, unit = rate.split("/")
     window = SECONDS[unit]
-    key = f"rate-{kind}-{int(time.time() // window)}-{client_key(request)}"
+    key = f"rate-{kind}-{int(time.time() // window)}-{_who(request, kind)}"
     cache = caches["limits"]
     if cache.add(key, 1, timeout=window):
         return False
@@ -64,6 +67,14 @@ def is_too_much(request, kind):
         return cache.incr(key) > int(number)
     except ValueError:  # ran out in between
         return False
+
+
+def _who(request, kind):
+    """A town hall is one connection with many desks: in the back office each session counts."""
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if kind == "staff" and session:
+        return salted_hmac("kompass.limits.session", session, algorithm="sha256").hexdigest()
+    return client_key(request)
 
 
 class RateLimitMiddleware:

@@ -308,6 +308,7 @@ REQUEST_RATES = {
     "form": env_rate("KOMPASS_FORM_RATE", "" if DEBUG else "60/m"),
     "search": env_rate("KOMPASS_SEARCH_RATE", "" if DEBUG else "300/m"),
     "export": env_rate("KOMPASS_EXPORT_RATE", "" if DEBUG else "60/m"),
+    "staff": env_rate("KOMPASS_STAFF_RATE", "" if DEBUG else "600/m"),  # per session
 }
 OPEN_DATA_ROOT = DATA_DIR / "opendata"
 # Where security researchers turn to; empty: the editors' address.

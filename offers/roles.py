@@ -12,6 +12,8 @@ NETWORK_COORDINATORS = "Netzwerkkoordination"
 LEADERSHIP = "Leitung"
 SYSTEM = "Systemverwaltung"
 
+NAMES = (EDITORS, COORDINATORS, PLANNERS, NETWORK_COORDINATORS, LEADERSHIP, SYSTEM)
+
 PERMISSION_APPS = ("auth", "taggit", "kompass", "offers", "networks", "operations")
 OFFER_PARTS = (
     "offer",

@@ -151,7 +151,8 @@ def test_pages_have_nothing_inline(client, offer):
         ("form", "post", "/vorschlagen/"),
     ],
 )
-def test_each_kind_of_request_has_its_limit(settings, offer, kind, method, address):
+def test_each_kind_of_request_has_its_limit(settings, offer, time_machine, kind, method, address):
+    time_machine.move_to("2026-11-16 08:00:01+01:00", tick=False)  # not across two windows
     settings.REQUEST_RATES = {kind: "2/m"}
     visitor, other = Client(REMOTE_ADDR="203.0.113.7"), Client(REMOTE_ADDR="203.0.113.8")
 
@@ -163,6 +164,18 @@ def test_each_kind_of_request_has_its_limit(settings, offer, kind, method, addre
     assert "script-src 'self'" in answers[2]["Content-Security-Policy"]
     assert getattr(other, method)(address).status_code != 429
     assert visitor.get("/robots.txt").status_code == 200
+
+
+def test_desks_behind_one_connection_do_not_share_the_back_offices_limit(settings, time_machine):
+    time_machine.move_to("2026-11-16 08:00:01+01:00", tick=False)
+    settings.REQUEST_RATES = {"staff": "2/m"}
+    desks = [Client(), Client()]
+    for desk in desks:
+        desk.force_login(make_account("Redaktion"))
+
+    address = "/verwaltung/offers/topic/"
+    assert [desks[0].get(address).status_code for _time in range(3)] == [200, 200, 429]
+    assert desks[1].get(address).status_code == 200
 
 
 def test_the_window_passes_and_no_address_is_kept(settings, offer, time_machine):

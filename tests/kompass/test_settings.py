@@ -147,3 +147,15 @@ def test_public_address_neither_sets_nor_depends_on_cookies(client):
     assert response.status_code == 200
     assert "Cookie" not in response.headers.get("Vary", "")
     assert response.cookies == {}
+
+
+def test_deploy_check_names_what_opens_accounts_too_wide():
+    def found(**variables):
+        return manage("check", "--deploy", **PRODUCTION, **variables).stderr
+
+    assert "accounts.W" not in found()
+    assert "mit dem Passwort allein" in found(KOMPASS_REQUIRE_MFA="0")
+    city = {"KOMPASS_OIDC_ISSUER": "http://login.example.org", "KOMPASS_OIDC_CLIENT_ID": "kompass"}
+    assert "ohne Verschlüsselung" in found(**city)
+    assert "kommt niemand herein" in found(**city)
+    assert "die es nicht gibt: Chefin" in found(**city, KOMPASS_OIDC_ROLES="a=Chefin,b=Planung")
