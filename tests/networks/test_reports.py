@@ -175,6 +175,9 @@ def test_committee_members_read_reports_handed_to_them_and_nothing_else(client, 
         one.pk: client.get(one.get_absolute_url()).status_code for one in (mine, other, draft)
     }
     assert opened == {mine.pk: 200, other.pk: 404, draft.pk: 404}
+    start = reverse("networks:home")
+    assert start in client.get(reverse("account_home")).content.decode()
+    assert reverse("networks:reports") in client.get(start).content.decode()
     assert client.post(mine.get_absolute_url(), {"introduction": "x"}).status_code == 403
     assert client.get(committee.get_absolute_url()).status_code == 404
     assert client.get(reverse("networks:report_new", args=[committee.slug])).status_code == 404
