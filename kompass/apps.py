@@ -20,11 +20,11 @@ class KompassConfig(AppConfig):
         sources.register(self.get_model("Page"))
         registry.register(self.get_model("Page"), "title", "lead", "body")
         registry.register(self.get_model("SiteConfiguration"), "claim")
-        from kompass.models import SiteConfiguration
+        from kompass.models import SiteConfiguration, stored_policy
         from offers import host
         from offers.freshness import policy
 
-        policy.ask(lambda: SiteConfiguration.load().review_policy())
+        policy.ask(stored_policy)
         host.ask(lambda: SiteConfiguration.load().host())
         for model in self.get_models():
             post_save.connect(pagecache.website_changed, sender=model)

@@ -16,6 +16,7 @@ from offers.freshness import schedule
 from offers.freshness.policy import ReviewPolicy
 from offers.host import Host
 from offers.search import changes
+from offers.statements import Statement
 
 MAX_FILM_MB = 200
 
@@ -215,22 +216,36 @@ class SiteConfiguration(models.Model):
         )
 
     def review_policy(self):
-        return ReviewPolicy(
-            review_months=self.review_months,
-            due_soon_days=self.due_soon_days,
-            hide_after_months=self.hide_after_months,
-            provider_day=self.remind_provider_day,
-            coordinator_day=self.remind_coordinator_day,
-            deputy_day=self.remind_deputy_day,
-            editors_day=self.remind_editors_day,
-            site_name=self.site_name,
-            editor_mail=self.editor_mail,
-        )
+        values = {name: getattr(self, column) for name, column in POLICY_COLUMNS.items()}
+        return ReviewPolicy(**values)
 
     @classmethod
     def load(cls):
         """Return the one row, or unsaved defaults where none is stored yet."""
         return cls.objects.select_related("first_contact").first() or cls(pk=1)
+
+
+POLICY_COLUMNS = {
+    "review_months": "review_months",
+    "due_soon_days": "due_soon_days",
+    "hide_after_months": "hide_after_months",
+    "provider_day": "remind_provider_day",
+    "coordinator_day": "remind_coordinator_day",
+    "deputy_day": "remind_deputy_day",
+    "editors_day": "remind_editors_day",
+    "site_name": "site_name",
+    "editor_mail": "editor_mail",
+}
+_POLICY = Statement(
+    lambda ids: SiteConfiguration.objects.filter(pk__in=ids).values_list(*POLICY_COLUMNS.values())
+)
+
+
+def stored_policy():
+    """The ReviewPolicy of the one row; every save of an offer asks for it."""
+    for row in _POLICY([1]):
+        return ReviewPolicy(**dict(zip(POLICY_COLUMNS, row, strict=True)))
+    return SiteConfiguration(pk=1).review_policy()
 
 
 class PageQuerySet(models.QuerySet):

@@ -4,9 +4,11 @@ Every save of an offer asks a dozen of them, and Django takes five to ten times 
 together as the database to answer it. Here the text is kept and only the ids change.
 """
 
+from functools import cache
+
 from django.db import connection
 
-from offers.models.base import id_list
+from offers.models.base import id_list, id_parameter
 
 NO_ID = -987_654_321  # stands where the ids will
 
@@ -29,18 +31,41 @@ class Statement:
         if connection.vendor not in self._kept:
             self._kept[connection.vendor] = self._put_together()
         sql, params, place, converters = self._kept[connection.vendor]
-        params = [*params[:place], *id_list(ids).params, *params[place + 1 :]]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            rows = cursor.fetchall()
-        return _converted(rows, converters) if converters else rows
+        params = [*params[:place], id_parameter(ids), *params[place + 1 :]]
+        return _rows(sql, params, converters)
 
     def _put_together(self):
         wanted = id_list([NO_ID])
-        compiler = self._rows_of(wanted).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        converters = compiler.get_converters([column[0] for column in compiler.select])
-        return sql, list(params), list(params).index(wanted.params[0]), converters
+        sql, params, converters = _compiled(self._rows_of(wanted))
+        return sql, params, params.index(wanted.params[0]), converters
+
+
+class Listing:
+    """The same for a queryset without ids: ``Listing(lambda: queryset)``."""
+
+    def __init__(self, rows):
+        self._rows = rows
+        self._kept = {}
+
+    def __call__(self):
+        if connection.vendor not in self._kept:
+            self._kept[connection.vendor] = _compiled(self._rows())
+        return _rows(*self._kept[connection.vendor])
+
+
+def _compiled(queryset):
+    """Text, parameters and converters of a ``values_list`` queryset."""
+    compiler = queryset.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    return sql, list(params), converters
+
+
+def _rows(sql, params, converters):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    return _converted(rows, converters) if converters else rows
 
 
 def _converted(rows, converters):
@@ -53,21 +78,25 @@ def _converted(rows, converters):
     return [tuple(row) for row in rows]
 
 
-def insert(model, names, rows, *, unique, keep=False):
+def insert(model, names, rows, *, unique=(), keep=False):
     """Write tuples of plain values (numbers, texts, bytes) for the columns ``names`` of ``model``.
 
     Rows that have the columns ``unique`` in common with a stored one take its place; with ``keep``
     the stored one stays. Instances and their checks would take longer than the writing.
     """
+    with connection.cursor() as cursor:
+        cursor.executemany(_insert_sql(model, tuple(names), tuple(unique), keep), list(rows))
+
+
+@cache
+def _insert_sql(model, names, unique, keep):
     quote = connection.ops.quote_name
     columns = [quote(model._meta.get_field(name).column) for name in names]
     others = [column for name, column in zip(names, columns, strict=True) if name not in unique]
     taking = ", ".join(f"{column} = EXCLUDED.{column}" for column in others)
     same = ", ".join(quote(model._meta.get_field(name).column) for name in unique)
-    sql = (
+    conflict = f" ON CONFLICT ({same}) DO {'NOTHING' if keep else f'UPDATE SET {taking}'}"
+    return (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))}) "
-        f"ON CONFLICT ({same}) DO {'NOTHING' if keep else f'UPDATE SET {taking}'}"
+        f"VALUES ({', '.join(['%s'] * len(columns))})" + (conflict if unique else "")
     )
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, list(rows))

@@ -17,8 +17,13 @@ rows_changed = Signal()
 def id_list(ids):
     """Return ``ids`` as one parameter for ``pk__in``, however many: databases limit parameters."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+        return RawSQL("SELECT value FROM json_each(%s)", [id_parameter(ids)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [id_parameter(ids)])
+
+
+def id_parameter(ids):
+    """What stands in the parameter of ``id_list``."""
+    return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)
 
 
 class TellingQuerySet(models.QuerySet):

@@ -4,8 +4,7 @@ Two offers are compared where they share a topic, a phase and a place (Stadtteil
 degree is a share of 100: topics 30, ages 15, target groups 10, form 10, text 35.
 """
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -14,24 +13,11 @@ from django.utils.translation import gettext as _
 
 from offers.models import Area, Department, OverlapDecision, OverlapVerdict
 from offers.planning.facts import facts_of
+from offers.planning.overlap_pairs import pairs_among
 from offers.planning.tables import Cell, Column, Table
-from offers.search.text import stems
 
-FROM_DEGREE = 60  # across departments, which often do not know of each other
 FROM_DEGREE_WITHIN = 66
-LARGEST_BLOCK = 400  # offers that share topic, phase and place; more say little together
-MOST_PAIRS = 300
 CACHE_SECONDS = 60 * 60
-WEIGHTS = {"topics": 30, "ages": 15, "groups": 10, "form": 10, "text": 35}
-OPEN_START, OPEN_END = -10, 324
-
-
-@dataclass(frozen=True)
-class Pair:
-    first: int
-    second: int
-    degree: int
-    reasons: tuple
 
 
 @dataclass(frozen=True)
@@ -42,98 +28,6 @@ class Group:
     degree: int
     reasons: tuple
     is_across: bool
-
-
-def pairs_among(facts):
-    """Return Pairs among ``facts``, the closest first, at most MOST_PAIRS."""
-    vectors = vectors_of(facts)
-    seen, found = set(), []
-    for block in _blocks(facts):
-        for one, other in combinations(block, 2):
-            key = (one.pk, other.pk) if one.pk < other.pk else (other.pk, one.pk)
-            if key in seen:
-                continue
-            seen.add(key)
-            pair = compare(one, other, vectors)
-            if pair.degree >= FROM_DEGREE:
-                found.append(pair)
-    found.sort(key=lambda pair: (-pair.degree, pair.first, pair.second))
-    return found[:MOST_PAIRS]
-
-
-def _blocks(facts):
-    groups = defaultdict(list)
-    for fact in facts:
-        for topic in fact.topics:
-            for phase in fact.life_phases:
-                for place in fact.districts or fact.catchment or [""]:
-                    groups[topic, phase, place].append(fact)
-    return [block for block in groups.values() if 1 < len(block) <= LARGEST_BLOCK]
-
-
-def vectors_of(facts):
-    """``{id: {stem: weight}}`` of unit length; rare words weigh more."""
-    words = {fact.pk: Counter(stems(f"{fact.title} {fact.title} {fact.summary}")) for fact in facts}
-    seen_in = Counter(stem for found in words.values() for stem in found)
-    vectors = {}
-    for pk, found in words.items():
-        weights = {
-            stem: (1 + math.log(count)) * math.log((1 + len(facts)) / seen_in[stem])
-            for stem, count in found.items()
-        }
-        length = math.sqrt(sum(weight**2 for weight in weights.values())) or 1
-        vectors[pk] = {stem: weight / length for stem, weight in weights.items()}
-    return vectors
-
-
-def compare(one, other, vectors):
-    """The Pair of two offers that share a place."""
-    first, second = vectors[one.pk], vectors[other.pk]
-    if len(first) > len(second):
-        first, second = second, first
-    text = sum(weight * second[stem] for stem, weight in first.items() if stem in second)
-    shares = {
-        "topics": _shared(one.topics, other.topics),
-        "ages": _common_ages(one, other),
-        "groups": _shared(one.target_groups, other.target_groups),
-        "form": float(one.offer_type == other.offer_type),
-        "text": min(1.0, text * 1.6),  # two people never say the same in the same words
-    }
-    degree = round(sum(WEIGHTS[name] * share for name, share in shares.items()))
-    low, high = sorted([one, other], key=lambda fact: fact.pk)
-    return Pair(low.pk, high.pk, degree, _reasons(one, other, shares, text))
-
-
-def _shared(one, other):
-    """Common ones of all named; nothing named on either side says nothing, so it is half."""
-    one, other = set(one), set(other)
-    return len(one & other) / len(one | other) if one | other else 0.5
-
-
-def _common_ages(one, other):
-    first, second = _ages(one), _ages(other)
-    common = min(first[1], second[1]) - max(first[0], second[0])
-    whole = max(first[1], second[1]) - min(first[0], second[0])
-    return max(0, common) / whole if whole else 0.0
-
-
-def _ages(fact):
-    first = OPEN_START if fact.age_from_months is None else fact.age_from_months
-    return first, OPEN_END if fact.age_to_months is None else fact.age_to_months
-
-
-def _reasons(one, other, shares, text):
-    """Facts, not words: the page makes sentences of them."""
-    both = set(one.topics) & set(other.topics)
-    every = set(one.topics) | set(other.topics)
-    places = set(one.districts) & set(other.districts)
-    return (
-        tuple(sorted(places)),
-        round(100 * shares["ages"]),
-        (len(both), len(every)),
-        shares["form"] == 1,
-        round(100 * text),
-    )
 
 
 def explain(reasons, areas):

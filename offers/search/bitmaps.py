@@ -43,7 +43,8 @@ class Rows:
         return self.columns[name]
 
     def without(self, offers):
-        keep = ~np.isin(self.offer, np.array(offers, dtype=np.uint32))
+        leaving = np.array(offers.to_array(), dtype=np.uint32)
+        keep = ~np.isin(self.offer, leaving)
         return Rows(self.offer[keep], {name: c[keep] for name, c in self.columns.items()})
 
     def followed_by(self, other):
@@ -54,6 +55,17 @@ class Rows:
 
     def offers(self, mask):
         return BitMap(np.unique(self.offer[mask]))
+
+
+def _patched(old, changed, new):
+    """``{value: BitMap}`` where ``new`` holds for the offers ``changed``; others stay shared."""
+    values = {
+        value: offers - changed if offers.intersect(changed) else offers
+        for value, offers in old.items()
+    }
+    for value, offers in new.items():
+        values[value] = values.get(value, BitMap()) | offers
+    return values
 
 
 def ranks(titles, size):
@@ -88,15 +100,6 @@ class Catalogue:
         This object stays as it is, for readers in other threads.
         """
         changed = BitMap(ids)
-        values = {}
-        for name, old in self.values.items():
-            new = fresh.values[name]
-            values[name] = {
-                value: (old.get(value, BitMap()) - changed) | new.get(value, BitMap())
-                for value in old.keys() | new.keys()
-            }
-        titles = [entry for entry in self.titles if entry[1] not in changed]
-        titles = sorted(titles + fresh.titles)
         updated = np.zeros(max(len(self.updated), len(fresh.updated)))
         updated[: len(self.updated)] = self.updated
         kept = [pk for _title, pk in fresh.titles]
@@ -105,15 +108,28 @@ class Catalogue:
             name: getattr(self, name).without(changed).followed_by(getattr(fresh, name))
             for name in ("ages", "validity", "closures", "slots", "dates", "points")
         }
+        titles, title_rank = self._titles_with(changed, fresh, len(updated))
         return Catalogue(
             released=(self.released - changed) | fresh.released,
-            values=values,
+            values={
+                name: _patched(old, changed, fresh.values[name])
+                for name, old in self.values.items()
+            },
             titles=titles,
-            title_rank=ranks(titles, len(updated)),
+            title_rank=title_rank,
             updated=updated,
             calendar=self.calendar,
             **rows,
         )
+
+    def _titles_with(self, changed, fresh, size):
+        """Titles and their ranks; most saves change none, and to rank them all takes longest."""
+        old = [self.titles[rank] for rank in self.title_rank[self._array(self.released & changed)]]
+        if size == len(self.title_rank) and sorted(old) == fresh.titles:
+            return self.titles, self.title_rank
+        titles = [entry for entry in self.titles if entry[1] not in changed]
+        titles = sorted(titles + fresh.titles)
+        return titles, ranks(titles, size)
 
     # Who is to be seen
 

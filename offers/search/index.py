@@ -7,10 +7,11 @@ beside the index in use and swaps at the end, so that a crash leaves the old one
 import pickle
 import tempfile
 from dataclasses import astuple
+from functools import cache
 from itertools import islice
 from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from offers.freshness import schedule
@@ -36,9 +37,8 @@ def apply(offer_ids, *, vocabulary=False, stale=False):
     """
     stale = stale or len(offer_ids) > MAX_APPLIED
     # First, because the row's lock also keeps two writers from the same index entry.
-    state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
+    now = state.record_change(offer_ids, vocabulary=vocabulary or stale, stale=stale)
     if offer_ids and not stale:
-        now = state.current_state()
         is_built = now.pipeline_version == INDEX_VERSION
         reader = Reader(now.vocabulary_version)
         _write(offer_ids, reader, lexicon_of(now) if is_built else None, now.generation)
@@ -85,10 +85,27 @@ def learn_new_terms(lexicon, current):
     Writers store them one after the other (the row of the state is locked), so that a higher key
     is never committed before a lower one.
     """
-    rows = SearchTerm.objects.filter(generation=current.generation, pk__gt=lexicon.last_row)
-    for pk, *fields in rows.order_by("pk").values_list(*TERM_FIELDS):
+    for pk, *fields in _terms_after(current.generation, lexicon.last_row):
         lexicon.learn(_term(*fields))
         lexicon.last_row = pk
+
+
+def _terms_after(generation, last_row):
+    """The stored terms of a generation after the row ``last_row``, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_terms_sql(), [generation, last_row])
+        return cursor.fetchall()
+
+
+@cache
+def _terms_sql():
+    quote, meta = connection.ops.quote_name, SearchTerm._meta
+    columns = [quote(meta.get_field(name).column) for name in ("id", *TERM_FIELDS[1:])]
+    return (
+        f"SELECT {', '.join(columns)} FROM {quote(meta.db_table)} "  # noqa: S608
+        # + 0, because SQLite would rather read the whole generation than the few rows that are new.
+        f"WHERE {quote('generation')} + 0 = %s AND {columns[0]} > %s ORDER BY {columns[0]}"
+    )
 
 
 def _term(surface, display, df, df_title, parts):
@@ -103,11 +120,13 @@ def _write(offer_ids, reader, lexicon, generation):
     offers = list(reader.read(offer_ids))
     gone = set(offer_ids) - {offer.id for offer in offers}
     frozen.store(offers, reader)
-    frozen.forget(gone)
+    if gone:
+        frozen.forget(gone)
     if lexicon is None:
         return
-    SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
-    backend().delete(gone, generation)
+    if gone:
+        SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
+        backend().delete(gone, generation)
     texts = [offer_text(offer, reader) for offer in offers]
     # The lexicon itself learns when it is read again (offers.search.memory): this transaction may
     # still be rolled back.

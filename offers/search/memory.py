@@ -119,4 +119,6 @@ def _learnt(old, state, changes):
 def _parser(lexicon):
     groups = map(SynonymGroup.from_row, SynonymRow.objects.filter(is_active=True))
     lexicon.warm_up()
-    return QueryParser(lexicon, SynonymIndex(groups))
+    parser = QueryParser(lexicon, SynonymIndex(groups))
+    parser.spelling.is_german("aufwaermen")  # reads the dictionary
+    return parser

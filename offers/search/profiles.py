@@ -14,30 +14,41 @@ from offers.accessibility_profile import (
     judge_place,
     languages_judged,
 )
-from offers.models import Language, LocationAccessibility, LocationVisibility, Offer
+from offers.models import Language
 
 
-def load_profiles(offers):
-    """Return ``{"wheelchair:yes": BitMap, …}``; what is unknown stands nowhere."""
-    chosen = offers.order_by().values("pk")
-    places = _places(chosen)
+def profiles(by_delivery, by_place, by_language, ask):
+    """Return ``{"wheelchair:yes": BitMap, …}``; what is unknown stands nowhere.
+
+    ``by_…``: bitmaps of the offers by delivery, public place, language; ``ask`` as in
+    ``catalogue_queries``.
+    """
     criteria = defaultdict(dict)
-    known = LocationAccessibility.objects.filter(location__visibility=LocationVisibility.PUBLIC)
-    for place, slug, value in known.values_list("location_id", "criterion__slug", "value"):
+    for place, slug, value in ask("criteria"):
         criteria[place][slug] = value
-    languages = _languages(chosen)
+    places, languages = _by_offer(by_place), _by_offer(by_language)
+    known = {code: Language(code=code) for code in by_language}
     found = defaultdict(BitMap)
-    for pk, delivery in offers.order_by().values_list("pk", "delivery"):
-        for profile in PROFILES:
-            if profile == "little_german":
-                value = languages_judged(languages[pk]).value
-            elif profile in ("wheelchair", "pushchair") and delivery in WITHOUT_WAY:
-                value = YES
-            else:
-                value = _best(profile, [criteria[place] for place in places[pk]])
-            if value != UNKNOWN:
+    for delivery, offers in by_delivery.items():
+        for pk in offers:
+            spoken = [known[code] for code in languages[pk]]
+            there = [criteria[place] for place in places[pk]]
+            for profile, value in _judged(delivery, there, spoken):
                 found[f"{profile}:{value}"].add(pk)
     return dict(found)
+
+
+def _judged(delivery, places, languages):
+    """Yield pairs of a profile and how the offer fits it, as far as anybody knows."""
+    for profile in PROFILES:
+        if profile == "little_german":
+            value = languages_judged(languages).value
+        elif profile in ("wheelchair", "pushchair") and delivery in WITHOUT_WAY:
+            value = YES
+        else:
+            value = _best(profile, places)
+        if value != UNKNOWN:
+            yield profile, value
 
 
 def _best(profile, places):
@@ -45,20 +56,10 @@ def _best(profile, places):
     return min((found.value for found in judged), key=GRADES.get)
 
 
-def _places(chosen):
-    links = Offer.locations.through.objects.filter(
-        offer__in=chosen, location__visibility=LocationVisibility.PUBLIC
-    )
+def _by_offer(bitmaps):
+    """``{offer id: [values]}``."""
     found = defaultdict(list)
-    for offer, place in links.values_list("offer_id", "location_id"):
-        found[offer].append(place)
-    return found
-
-
-def _languages(chosen):
-    known = Language.objects.in_bulk()
-    found = defaultdict(list)
-    links = Offer.languages.through.objects.filter(offer__in=chosen)
-    for offer, language in links.values_list("offer_id", "language_id"):
-        found[offer].append(known[language])
+    for value, offers in bitmaps.items():
+        for pk in offers:
+            found[pk].append(value)
     return found

@@ -8,9 +8,9 @@ from math import prod
 from .compounds import MARK, part_stem
 from .lexicon import Lexicon
 from .plan import Alternative, Correction, Group, Kind, QueryPlan
+from .spelling import Spelling
 from .synonyms import Match, Synonym, SynonymIndex
 from .text import fold_word, query_words, stem
-from .typos import TypoIndex
 from .wordlists import ordinary_words
 from .wordlists import stop_words as default_stop_words
 
@@ -24,7 +24,6 @@ COMMON = 0.5  # a word in more than half of all offers tells them apart no more
 BROAD = 0.3  # what a hint, or a synonym beside the word itself, may cover at most
 MAX_ALTERNATIVES = 30
 MAX_PREFIX_WORDS = 8
-MIN_PART = 4  # letters of either part of a compound of ordinary words
 MAX_CACHED_WORDS = 20_000
 MAX_CACHED_PLANS = 2_000
 
@@ -49,10 +48,9 @@ class QueryParser:
             **self.synonyms.words,
             **ordinary_words(),
         }
-        self._right = {word: typed for word, typed in right.items() if word not in self.stop_words}
-        self._right_stems = frozenset(map(stem, self._right))
+        right = {word: typed for word, typed in right.items() if word not in self.stop_words}
+        self.spelling = Spelling(lexicon, right, self.leads)
         self._ordinary_stems = frozenset(map(stem, ordinary_words()))
-        self._right_typos = TypoIndex(self._right)
         self._words: dict[str, tuple[Alternative, ...]] = {}
         self._plans: dict[str, QueryPlan] = {}
 
@@ -71,11 +69,11 @@ class QueryParser:
 
     def is_right(self, word: str) -> bool:
         """Is this folded word spelt on purpose, whether or not the catalogue has it?"""
-        return word in self._right or stem(word) in self._right_stems
+        return self.spelling.is_right(word)
 
-    def display(self, word: str) -> str:
-        """A folded word as people write it."""
-        return self.lexicon.display(word) or self._right.get(word) or word
+    def leads(self, word: str) -> bool:
+        """Can the catalogue have a hit for this folded word, spelling taken as right?"""
+        return any(map(self.exists, self.word(word)))
 
     def exists(self, alternative: Alternative) -> bool:
         """Can the catalogue have a hit for it? Every slot needs a token that some offer has."""
@@ -311,11 +309,13 @@ class _Reading:
         if self.parser.is_right(word):
             self.missing.append(self.typed[at])
             return []
-        if at == len(self.words) - 1 and (terms := self.lexicon.prefix(word, MAX_PREFIX_WORDS)):
+        is_last, spelling = at == len(self.words) - 1, self.parser.spelling
+        begins = is_last and not spelling.is_german(word)
+        if begins and (terms := self.lexicon.prefix(word, MAX_PREFIX_WORDS)):
             tokens = tuple(dict.fromkeys(term.stem for term in terms))
             return [Alternative(SAME, (tokens,), Kind.PREFIX, word)]
         used, alternatives = [], []
-        for right, shown in self._spellings(word):
+        for right, shown in spelling.meant(word):
             options = [a for a in self.parser.word(right) if self.parser.exists(a)]
             used.append(shown)
             if not options:
@@ -323,55 +323,13 @@ class _Reading:
             alternatives += [
                 replace(a, weight=a.weight * SAME, kind=Kind.TYPO, source=right) for a in options
             ]
-        if not used and self._is_right_compound(word):
+        if not used and spelling.is_german(word):
             self.missing.append(self.typed[at])
         elif used:
             self.corrections.append(Correction(self.typed[at], tuple(used)))
         else:
             self.unknown.append(self.typed[at])
         return alternatives
-
-    def _spellings(self, word: str) -> list[tuple[str, str]]:
-        """Right words for a wrong one, folded and as they are written."""
-        near = self._near(word)
-        if near or self._is_right_compound(word):
-            return near
-        return self._mended_compounds(word) or self._telling_part(word)
-
-    def _is_right_compound(self, word: str) -> bool:
-        """Is it made of two words that the catalogue need not have? *Laternenumzug* is no slip."""
-        right = self.parser.is_right
-        return any(
-            right(word[:end]) and right(word[end:]) and word[end:] in ordinary_words()
-            for end in range(MIN_PART, len(word) - MIN_PART + 1)
-        )
-
-    def _near(self, word: str) -> list[tuple[str, str]]:
-        near = self.lexicon.fuzzy(word, also=self.parser._right_typos)
-        return [(candidate.word, self.parser.display(candidate.word)) for candidate in near]
-
-    def _mended_compounds(self, word: str) -> list[tuple[str, str]]:
-        """*schwimkurs* where the catalogue has no *Schwimmkurs*: mend the part before the head."""
-        curated = self.lexicon.compounds.curated
-        for end in range(4, len(word) - 2):
-            head = word[end:]
-            if head in curated or (self.lexicon.known(head) and len(head) > 3):
-                mended = [
-                    (right + head, shown.capitalize() + self.parser.display(head).lower())
-                    for right, shown in self._near(word[:end])
-                ]
-                exists = self.parser.exists
-                return [pair for pair in mended if any(map(exists, self.parser.word(pair[0])))]
-        return []
-
-    def _telling_part(self, word: str) -> list[tuple[str, str]]:
-        """*Mutterschutzgesetz*: nobody knows the head, but Mutterschutz says what is meant."""
-        parts = self.lexicon.compounds.split(word)
-        if len(parts) != 2 or parts[1] in ordinary_words() or parts[0] not in self.lexicon.terms:
-            return []
-        if self.lexicon.share(stem(parts[0])) > BROAD:
-            return []
-        return [(parts[0], self.parser.display(parts[0]))]
 
 
 def _common_ones_optional(groups: list[Group]) -> tuple[Group, ...]:

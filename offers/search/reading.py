@@ -129,18 +129,21 @@ class Reader:
     def read(self, ids=None):
         """Yield the OfferRows of all released offers, or of those among ``ids``, by their ids."""
         if ids is None:
-            released = Offer.objects.filter(status=Status.PUBLISHED)
-            wanted = iter(released.order_by("pk").values_list("pk", flat=True))
+            every = Offer.objects.filter(status=Status.PUBLISHED).order_by("pk")
+            wanted = iter(every.values_list("pk", flat=True))
         else:
-            wanted = iter([pk for (pk,) in _RELEASED(ids)])
+            wanted = iter(sorted(ids))
         while chunk := list(islice(wanted, CHUNK)):
-            yield from self._chunk(chunk)
+            if released := _RELEASED(chunk):
+                yield from self._chunk(released)
 
     def read_any(self, pk):
         """Return the OfferRows of one offer whatever its status: for its preview."""
-        return next(iter(self._chunk([pk])), None)
+        offers = _OFFERS([pk])
+        return self._chunk(offers)[0] if offers else None
 
-    def _chunk(self, ids):
+    def _chunk(self, offers):
+        ids = [values[0] for values in offers]
         links, with_children = _links(ids)
         related = _grouped(_RELATED(ids), lambda link: link[1])
         tags = _grouped(_TAGS(ids), lambda link: link[1:])
@@ -156,7 +159,7 @@ class Reader:
                 tags.get(values[0], []),
                 related.get(values[0], []),
             )
-            for values in _OFFERS(ids)
+            for values in offers
         ]
         self._read_providers(rows)
         self._read_locations(rows)
@@ -183,14 +186,15 @@ class Reader:
 
 NOTHING, NO_KEY = "''", "CAST(NULL AS bigint)"
 
-_RELEASED = Statement(
-    lambda ids: (
-        Offer.objects.filter(status=Status.PUBLISHED, pk__in=ids).order_by("pk").values_list("pk")
+
+def _of_offers(**chosen):
+    return lambda ids: (
+        Offer.objects.filter(pk__in=ids, **chosen).order_by("pk").values_list(*FIELDS[Offer])
     )
-)
-_OFFERS = Statement(
-    lambda ids: Offer.objects.filter(pk__in=ids).order_by("pk").values_list(*FIELDS[Offer])
-)
+
+
+_RELEASED = Statement(_of_offers(status=Status.PUBLISHED))
+_OFFERS = Statement(_of_offers())
 _PROVIDERS = Statement(
     lambda ids: Provider.objects.filter(pk__in=ids).order_by().values_list(*FIELDS[Provider])
 )

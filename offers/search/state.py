@@ -13,9 +13,11 @@ from uuid import uuid4
 from django.db import connection
 
 from offers.models import SearchChange, SearchState
+from offers.statements import insert
 
 STATE_PK = 1
 KEPT_CHANGES = 5000  # a reader further behind reads everything anew
+SEEN = -1  # no offer has this id
 LISTS = None  # logged in place of an offer's id
 
 
@@ -61,10 +63,15 @@ def current_state():
 
 @cache
 def _state_sql():
+    table, key, columns = _state_names()
+    return f"SELECT {', '.join(columns.values())} FROM {table} WHERE {key} = %s"  # noqa: S608
+
+
+def _state_names():
+    """Table, key and ``{field: column}`` of the State, quoted."""
     quote, meta = connection.ops.quote_name, SearchState._meta
-    columns = ", ".join(quote(meta.get_field(one.name).column) for one in fields(State))
-    table, key = quote(meta.db_table), quote(meta.pk.column)
-    return f"SELECT {columns} FROM {table} WHERE {key} = %s"  # noqa: S608
+    columns = {one.name: quote(meta.get_field(one.name).column) for one in fields(State)}
+    return quote(meta.db_table), quote(meta.pk.column), columns
 
 
 def ensure_state(**kwargs):
@@ -81,31 +88,70 @@ def record_change(offer_ids=(), *, vocabulary=False, stale=False):
     """Give the catalogue a new version: ``offer_ids`` changed, with ``vocabulary`` lists too.
 
     Must run in the transaction of the change. The row's lock makes writers queue, so the log is
-    in the order of the commits.
+    in the order of the commits. Return the State that it leads to.
     """
     version = uuid4().hex
-    fields = {"version": version}
+    values = {"version": version}
     if vocabulary:
-        fields["vocabulary_version"] = version
+        values["vocabulary_version"] = version
     if stale:
-        fields["pipeline_version"] = 0
-    if not SearchState.objects.filter(pk=STATE_PK).update(**fields):
+        values["pipeline_version"] = 0
+    now = _update(values)
+    if now is None:
         ensure_state()
-        SearchState.objects.filter(pk=STATE_PK).update(**fields)
+        now = _update(values)
     entries = [] if stale else sorted(set(offer_ids))
     if vocabulary or not entries:
         entries.append(LISTS)
-    logged = SearchChange.objects.bulk_create(
-        [SearchChange(version=version, offer_id=entry) for entry in entries]
-    )
-    SearchChange.objects.filter(pk__lte=logged[-1].pk - KEPT_CHANGES).delete()
+    insert(SearchChange, ("version", "offer_id"), ((version, entry) for entry in entries))
+    with connection.cursor() as cursor:
+        cursor.execute(_thin_sql())
+    return now
+
+
+def _update(values):
+    """Change the row; return the State it then holds, None where there is no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(_update_sql(tuple(values)), [*values.values(), STATE_PK])
+        row = cursor.fetchone()
+    return State(*row) if row else None
+
+
+@cache
+def _update_sql(names):
+    table, key, columns = _state_names()
+    changes = ", ".join(f"{columns[name]} = %s" for name in names)
+    back = ", ".join(columns.values())
+    return f"UPDATE {table} SET {changes} WHERE {key} = %s RETURNING {back}"  # noqa: S608
+
+
+@cache
+def _thin_sql():
+    """Forget what lies further back than the log keeps."""
+    quote, meta = connection.ops.quote_name, SearchChange._meta
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    newest = f"SELECT max({key}) FROM {table}"  # noqa: S608
+    return f"DELETE FROM {table} WHERE {key} <= ({newest}) - {KEPT_CHANGES}"  # noqa: S608
 
 
 def changes_since(version):
     """Return the Changes after ``version``, or None where the log does not reach back so far."""
-    last = SearchChange.objects.filter(version=version).order_by("-pk").values_list("pk", flat=True)
-    seen = last.first()
-    if seen is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_since_sql(), [version])
+        entries = {entry for (entry,) in cursor.fetchall()}
+    if SEEN not in entries:
         return None
-    entries = set(SearchChange.objects.filter(pk__gt=seen).values_list("offer_id", flat=True))
-    return Changes(entries - {LISTS}, LISTS in entries)
+    return Changes(entries - {LISTS, SEEN}, LISTS in entries)
+
+
+@cache
+def _since_sql():
+    """The entries after those of a version; ``SEEN`` says that the log knows it."""
+    quote, meta = connection.ops.quote_name, SearchChange._meta
+    table, key = quote(meta.db_table), quote(meta.pk.column)
+    version, offer = (quote(meta.get_field(name).column) for name in ("version", "offer_id"))
+    last = f"SELECT max({key}) AS last FROM {table} WHERE {version} = %s"  # noqa: S608
+    return (
+        f"WITH seen AS ({last}) SELECT {SEEN} FROM seen WHERE last IS NOT NULL "  # noqa: S608
+        f"UNION ALL SELECT {offer} FROM {table}, seen WHERE {key} > last"
+    )

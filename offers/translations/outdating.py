@@ -8,6 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from offers.marking import mark_texts
 from offers.models import ContentTranslation, Offer, OfferTranslation, TranslationStatus
 from offers.search import changes
+from offers.statements import Statement
 from offers.translations.registry import kinds
 
 # What somebody still works on, or what is known to be outdated, stays what it is.
@@ -36,10 +37,20 @@ def is_outdated(translation):
     return any(german.get(name, "") != text for name, text in translation.translated_from.items())
 
 
+_UNSETTLED = Statement(
+    lambda ids: (
+        OfferTranslation.objects.filter(offer__in=ids)
+        .exclude(status__in=SETTLED)
+        .order_by()
+        .values_list("pk")
+    )
+)
+
+
 def offers_changed(sender, touched, **kwargs):
     """Receiver: the offers of one transaction; one statement where nothing is translated."""
-    rows = OfferTranslation.objects.filter(offer__in=touched).exclude(status__in=SETTLED)
-    _mark(rows.select_related("offer"))
+    if found := [pk for (pk,) in _UNSETTLED(touched)]:
+        _mark(OfferTranslation.objects.filter(pk__in=found).select_related("offer"))
 
 
 def record_saved(sender, instance, raw=False, created=False, **kwargs):

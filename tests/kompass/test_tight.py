@@ -49,6 +49,10 @@ class Tree(HTMLParser):
             '<use href="a.svg#b"/><p title="zwei Worte">',
         ),
         ('<p>so: lang="de" steht es da</p>', '<p>so: lang="de" steht es da</p>'),
+        (
+            '<a href="/x/?a=1&amp;page=2" title="B &amp; C">A &amp;b=1</a>',
+            '<a href="/x/?a=1&page=2" title="B &amp; C">A &amp;b=1</a>',
+        ),
         ('<input value=""><dl><dt>a</dt><dd>b</dd></dl>', '<input value=""><dl><dt>a<dd>b</dl>'),
     ],
 )
