@@ -31,13 +31,25 @@ class Pair:
 def pairs_among(facts):
     """Return Pairs among ``facts``, the closest first, at most MOST_PAIRS."""
     vectors = vectors_of(facts)
-    arrays, found = _Arrays(facts, vectors), set()
-    for blocks in _blocks(facts).values():
-        found |= arrays.near(blocks)
-    pairs = (compare(facts[one], facts[other], vectors) for one, other in found)
+    arrays = _Arrays(facts, vectors)
+    near = [arrays.near(blocks) for blocks in _blocks(facts).values() if blocks]
+    pairs = (compare(facts[one], facts[other], vectors) for one, other in _closest(near, facts))
     pairs = [pair for pair in pairs if pair.degree >= FROM_DEGREE]
     pairs.sort(key=lambda pair: (-pair.degree, pair.first, pair.second))
     return pairs[:MOST_PAIRS]
+
+
+def _closest(near, facts):
+    """Positions of the pairs in ``near`` of which ``compare`` may count one among MOST_PAIRS."""
+    if not near:
+        return []
+    keys, degrees = (np.concatenate(arrays) for arrays in zip(*near, strict=True))
+    keys, places = np.unique(keys, return_index=True)
+    degrees = degrees[places]
+    if len(keys) > MOST_PAIRS:
+        last = np.partition(degrees, -MOST_PAIRS)[-MOST_PAIRS]
+        keys = keys[degrees >= last - 1]  # compare() rounds
+    return [divmod(key, len(facts)) for key in keys.tolist()]
 
 
 def _blocks(facts):
@@ -66,11 +78,9 @@ class _Arrays:
         self.words, self.weights = _padded([vectors[fact.pk] for fact in facts])
 
     def near(self, blocks):
-        """Pairs of positions of the offers in ``blocks`` whose degree is about FROM_DEGREE."""
-        keys = [self._keys(np.array(block)) for block in blocks]
-        if not keys:
-            return set()
-        one, other = np.divmod(np.unique(np.concatenate(keys)), self.size)
+        """Keys and degrees of the pairs in ``blocks`` that come to about FROM_DEGREE."""
+        keys = np.unique(np.concatenate([self._keys(np.array(block)) for block in blocks]))
+        one, other = np.divmod(keys, self.size)
         degree = (
             WEIGHTS["topics"] * _jaccard(self.topics, one, other)
             + WEIGHTS["ages"] * self._common_ages(one, other)
@@ -79,10 +89,10 @@ class _Arrays:
         )
         # The text comes last, and only where it can still decide.
         open_ = degree > FROM_DEGREE - 1 - WEIGHTS["text"]
-        one, other, degree = one[open_], other[open_], degree[open_]
-        text = np.minimum(1.0, SAID_ALIKE * self._cosines(one, other))
-        is_near = degree + WEIGHTS["text"] * text > FROM_DEGREE - 1  # compare() rounds
-        return set(zip(one[is_near].tolist(), other[is_near].tolist(), strict=True))
+        keys, one, other, degree = keys[open_], one[open_], other[open_], degree[open_]
+        degree += WEIGHTS["text"] * np.minimum(1.0, SAID_ALIKE * self._cosines(one, other))
+        is_near = degree > FROM_DEGREE - 1
+        return keys[is_near], degree[is_near]
 
     def _keys(self, block):
         """Each two of an ascending ``block`` as one number."""

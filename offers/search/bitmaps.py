@@ -42,15 +42,22 @@ class Rows:
     def __getitem__(self, name):
         return self.columns[name]
 
-    def without(self, offers):
-        leaving = np.array(offers.to_array(), dtype=np.uint32)
-        keep = ~np.isin(self.offer, leaving)
-        return Rows(self.offer[keep], {name: c[keep] for name, c in self.columns.items()})
+    def patched(self, changed, fresh):
+        """These Rows with those of ``fresh`` in place of what the offers ``changed`` had."""
+        leaving = np.isin(self.offer, np.array(changed.to_array(), dtype=np.uint32))
+        places = np.flatnonzero(leaving).tolist()
+        if not places and not len(fresh.offer):
+            return self
+        # Stretches that stay are copied as they are, much quicker than picked row by row.
+        starts, ends = [0, *(place + 1 for place in places)], [*places, len(leaving)]
+        stretches = list(map(slice, starts, ends))
 
-    def followed_by(self, other):
+        def column(old, new):
+            return np.concatenate([*(old[stretch] for stretch in stretches), new])
+
         return Rows(
-            np.concatenate([self.offer, other.offer]),
-            {name: np.concatenate([c, other[name]]) for name, c in self.columns.items()},
+            column(self.offer, fresh.offer),
+            {name: column(old, fresh[name]) for name, old in self.columns.items()},
         )
 
     def offers(self, mask):
@@ -105,7 +112,7 @@ class Catalogue:
         kept = [pk for _title, pk in fresh.titles]
         updated[kept] = fresh.updated[kept]
         rows = {
-            name: getattr(self, name).without(changed).followed_by(getattr(fresh, name))
+            name: getattr(self, name).patched(changed, getattr(fresh, name))
             for name in ("ages", "validity", "closures", "slots", "dates", "points")
         }
         titles, title_rank = self._titles_with(changed, fresh, len(updated))

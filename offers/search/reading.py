@@ -134,7 +134,7 @@ class Reader:
         else:
             wanted = iter(sorted(ids))
         while chunk := list(islice(wanted, CHUNK)):
-            if released := _RELEASED(chunk):
+            if released := _released(chunk):
                 yield from self._chunk(released)
 
     def read_any(self, pk):
@@ -181,20 +181,20 @@ class Reader:
                 self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
 
 
+def _released(ids):
+    """Those among ``ids``; asked for in SQL, SQLite would read all released ones to find them."""
+    return [row for row in _OFFERS(ids) if value(Offer, row, "status") == Status.PUBLISHED]
+
+
 # The statements below name every table and column as the models do; a save pays for each of them.
 
 
 NOTHING, NO_KEY = "''", "CAST(NULL AS bigint)"
 
 
-def _of_offers(**chosen):
-    return lambda ids: (
-        Offer.objects.filter(pk__in=ids, **chosen).order_by("pk").values_list(*FIELDS[Offer])
-    )
-
-
-_RELEASED = Statement(_of_offers(status=Status.PUBLISHED))
-_OFFERS = Statement(_of_offers())
+_OFFERS = Statement(
+    lambda ids: Offer.objects.filter(pk__in=ids).order_by("pk").values_list(*FIELDS[Offer])
+)
 _PROVIDERS = Statement(
     lambda ids: Provider.objects.filter(pk__in=ids).order_by().values_list(*FIELDS[Provider])
 )

@@ -14,7 +14,7 @@ from offers.models import GapEntity, GapRule, Indicator, IndicatorValue, YearlyF
 from offers.planning.facts import load_facts
 from offers.planning.figures_import import ages_in, detect, import_figures, number
 from offers.planning.indicators import ranking
-from offers.planning.overlaps import Pair, compare, vectors_of
+from offers.planning.overlap_pairs import Pair, compare, vectors_of
 from tests.accounts import make_account
 from tests.factories import make_area, make_offer, make_provider
 from tests.offers.test_care import address, enter, token_for
