@@ -143,7 +143,13 @@ def edit(port, seconds):
     return steady.edit(int(port), int(seconds))
 
 
-TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write, edit)
+def heavy():
+    from offers.bench.heavy import measured_alone
+
+    return measured_alone()
+
+
+TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write, edit, heavy)
 
 
 def main(task, *arguments):

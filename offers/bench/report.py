@@ -1,5 +1,6 @@
 """The tables: Markdown, German numbers, "–" where nothing was measured."""
 
+from offers.bench.heavy import TASKS
 from offers.bench.relevance import TOTAL
 from offers.bench.scenarios import SCENARIOS
 
@@ -52,7 +53,24 @@ def table(results):
         ("Index bauen", "s", lambda f: number(f["rebuild"])),
     ):
         rows.append([title, unit, *(cell(figures) for figures in columns)])
-    return markdown(head, rows)
+    return markdown(head, rows + heavy_rows(columns))
+
+
+def heavy_rows(columns):
+    """Rows for each task of offers.bench.heavy: how long, and how much memory on top."""
+    rows = []
+    for task, (label, _times) in TASKS.items():
+        figures = [column["heavy"][task.__name__] for column in columns]
+        rows.append([label, "s zuerst / dann", *(seconds(found, 0) for found in figures)])
+        rows.append(["", "davon Prozessor, s", *(seconds(found, 1) for found in figures)])
+        rows.append(["", "MB mehr dabei", *(number(found["memory"], 0) for found in figures)])
+    return rows
+
+
+def seconds(found, which):
+    """The first and the last call; ``which``: 0 by the clock, 1 of the processor."""
+    calls = [call for call in (found["first"], found["last"]) if call is not None]
+    return " / ".join(number(call[which], 2) for call in calls)
 
 
 def kilobytes(sizes):

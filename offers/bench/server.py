@@ -45,11 +45,20 @@ def memory_mb(server_pid):
     """Mean resident memory of the server's workers in megabytes, None outside Linux."""
     with contextlib.suppress(OSError):
         children = Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text().split()
-        sizes = [resident_kb(pid) for pid in children]
+        sizes = [memory_kb(pid) for pid in children]
         return sum(sizes) / len(sizes) / 1024
     return None
 
 
-def resident_kb(pid):
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1])
+def memory_kb(pid, name="VmRSS"):
+    """Kilobytes of a process: resident now, or the most so far (``VmHWM``); None outside Linux."""
+    with contextlib.suppress(FileNotFoundError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return int(next(line for line in lines if line.startswith(name)).split()[1])
+    return None
+
+
+def forget_peak():
+    """Let ``VmHWM`` of this process begin anew, where that is possible."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")

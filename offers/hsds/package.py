@@ -70,6 +70,8 @@ CHILDREN = {
     "service_at_locations": (),
     "locations": ("addresses", "accessibility"),
 }
+# Records that stand in those of several services; all others belong to one.
+SHARED = {"organizations", "locations"}
 
 
 class Tables:
@@ -93,6 +95,11 @@ class Tables:
                 self.add(name, child)
         if "location" in record:
             self.add("locations", record["location"])
+
+    def forget(self):
+        """Between chunks: what belongs to one service does not come again."""
+        for name in self.seen.keys() - SHARED:
+            self.seen[name].clear()
 
 
 def write_package(path):
@@ -124,11 +131,13 @@ def _write_tables(folder):
         for chunk in _chunks(providers):
             for record in organization_dicts(chunk, full=True, full_service=False):
                 tables.add("organizations", record)
-        ids = service_ids(ServiceFilters(), vocabulary)
-        for chunk in _chunks(ids):
+        count = 0
+        for chunk in _chunks(service_ids(ServiceFilters(), vocabulary)):
             for record in service_dicts(chunk, "full", vocabulary):
                 tables.add("services", record)
-        return len(tables.seen["services"])
+            count += len(tables.seen["services"])
+            tables.forget()
+        return count
 
 
 def _chunks(ids):
