@@ -7,6 +7,7 @@ works out all degrees of a place as arrays and compares only what comes near eno
 import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -111,8 +112,8 @@ class _Arrays:
     def _cosines(self, one, other):
         """The products of the texts of both; ``one`` is ascending."""
         found, dense = np.zeros(len(one)), np.zeros(self.words.max(initial=0) + 1)
-        starts = np.flatnonzero(np.diff(one, prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(one)], strict=True):
+        starts = np.flatnonzero(np.diff(one, prepend=-1)).tolist()
+        for start, end in pairwise([*starts, len(one)]):
             words, others = self.words[one[start]], other[start:end]
             dense[words] = self.weights[one[start]]
             found[start:end] = (dense[self.words[others]] * self.weights[others]).sum(axis=1)
