@@ -71,7 +71,8 @@ def test_a_mended_phrase_leads_where_the_right_one_does(memory):
 
 
 @pytest.mark.parametrize(
-    "query", ["Führerschein", "Hund", "zeltlager", "Hundeschule", "Kfz", "Laternenumzug", "Gabelstapler"]
+    "query",
+    ["Führerschein", "Hund", "zeltlager", "Hundeschule", "Kfz", "Laternenumzug", "Gabelstapler"],
 )
 def test_right_words_without_hits_are_not_bent(memory, query):
     plan = memory.parser.parse(query)
