@@ -9,7 +9,8 @@ from pyroaring import BitMap
 from offers.duplicates import similar_to
 from offers.models import Area, LifePhase, LocationVisibility, Offer
 from offers.planning.facts import Facts, load_facts
-from offers.planning.overlaps import FROM_DEGREE, compare, explain, vectors_of
+from offers.planning.overlap_pairs import FROM_DEGREE, compare, vectors_of
+from offers.planning.overlaps import explain
 from offers.planning.selection import PlanningSelection
 
 MOST = 5  # shown beside the form
