@@ -11,61 +11,24 @@ Format, version 1::
 A record is known by its natural key (mostly the slug); references to others are natural keys, too.
 What belongs to a record alone (steps, advice) stands inside it under ``children``. Ids and uuids
 stay at home. Records of the receiver that the bundle does not name are left alone.
+
+Bodies and procedures name no network: they leave the one that the giver names and join the one
+that the receiver names. New bodies are in founding, as every body that has no charter.
 """
 
-import json
 from dataclasses import dataclass, field
 
 from django.core import serializers
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from kompass.bundle_parts import CHILDREN, PARTS, record
 from kompass.models import SiteConfiguration
-from offers.models import (
-    CrossCuttingTopic,
-    GapRule,
-    HelpPath,
-    LifePhase,
-    LifeSituation,
-    NeedTopic,
-    OfferType,
-    TargetGroup,
-    Topic,
-    Transition,
-)
 from offers.search.changes import batch
 
 FORMAT, VERSION = "kompass-bundle", 1
-CHILDREN = "children"
-# Milestones are facts that every installation has; advice only points to them.
-LEFT_AT_HOME = {"uuid", "created_at", "updated_at", "milestone"}
-
-
-@dataclass(frozen=True)
-class Part:
-    """Records of ``model``; ``children`` are relations to rows that belong to one record."""
-
-    name: str
-    model: type
-    children: tuple = ()
-
-
-# In the order of reading: what others refer to comes first.
-PARTS = [
-    Part("topics", Topic),
-    Part("target_groups", TargetGroup),
-    Part("offer_types", OfferType),
-    Part("need_topics", NeedTopic),
-    Part("cross_cutting_topics", CrossCuttingTopic),
-    Part("life_phases", LifePhase, ("advice",)),
-    Part("help_paths", HelpPath, ("questions", "versions.steps")),
-    Part("transitions", Transition, ("steps",)),
-    Part("situations", LifeSituation),
-    Part("gap_rules", GapRule),
-]
 
 
 class BundleError(Exception):
@@ -91,61 +54,49 @@ class Report:
         )
 
 
-def export_bundle(names=None):
-    """Return the bundle as plain values; ``names``: which parts, None for all."""
+def export_bundle(names=None, network=None):
+    """Return the bundle as plain values; ``names``: which parts, None for all.
+
+    ``network``: whose bodies and procedures; without it those parts are left out.
+    """
     return {
         "format": FORMAT,
         "version": VERSION,
         "site": SiteConfiguration.load().site_name,
         "created_on": timezone.localdate().isoformat(),
         "parts": {
-            part.name: [record(row, part.children) for row in part.model.objects.order_by("pk")]
+            part.name: [record(row, part.children) for row in part.rows(network)]
             for part in PARTS
-            if names is None or part.name in names
+            if (names is None or part.name in names) and (network or not part.of_network)
         },
     }
 
 
-def record(row, children=()):
-    """``row`` as plain values, with what belongs to it."""
-    values = _values(row)
-    if children:
-        values[CHILDREN] = {}
-    for path in children:
-        name, _dot, deeper = path.partition(".")
-        related = row._meta.get_field(name)
-        parent = related.field.name
-        values[CHILDREN][name] = [
-            {key: value for key, value in record(child, _rest(deeper)).items() if key != parent}
-            for child in getattr(row, name).order_by("pk")
-        ]
-    return values
-
-
-def _rest(deeper):
-    return (deeper,) if deeper else ()
-
-
-def _values(row):
-    (found,) = serializers.serialize(
-        "python", [row], use_natural_foreign_keys=True, use_natural_primary_keys=True
-    )
-    values = {name: v for name, v in found["fields"].items() if name not in LEFT_AT_HOME}
-    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))  # as they come back from a file
-
-
-def import_bundle(data, *, dry_run=False):
+def import_bundle(data, *, dry_run=False, network=None):
     """Take over ``data``; return the Report. Nothing is written if a record is refused, or in a
-    dry run. Raises BundleError."""
+    dry run. ``network``: where bodies and procedures join. Raises BundleError."""
     parts = _checked(data)
+    if network is None and any(parts.get(part.name) for part in PARTS if part.of_network):
+        raise BundleError("Das Bündel bringt Gremien oder Verfahren mit: Wohin? (--network)")
     report = Report()
     with batch(), transaction.atomic():
         for part in PARTS:
-            for values in parts.get(part.name, []):
-                _take(part, values, report)
+            _take_all(part, parts.get(part.name, []), network, report)
         if dry_run or report.refused:
             transaction.set_rollback(True)
     return report
+
+
+def _take_all(part, rows, network, report):
+    """Records first, then their references to each other, which may go both ways."""
+    waiting = [
+        (name, found) for values in rows for name, found in _take(part, values, network, report)
+    ]
+    for name, found in waiting:
+        try:
+            found.save_deferred_fields()
+        except DeserializationError as error:
+            report.refused.append(f"{name}: {_reason(error)}")
 
 
 def _checked(data):
@@ -167,7 +118,8 @@ def _checked(data):
     return parts
 
 
-def _take(part, values, report):
+def _take(part, values, network, report):
+    """Take over one record; yield what must wait for the others, with its name."""
     name = f"{part.name}/{values['slug']}"
     before = part.model.objects.filter(slug=values["slug"]).first()
     old = record(before, part.children) if before else None
@@ -176,10 +128,12 @@ def _take(part, values, report):
         return
     try:
         with transaction.atomic():
-            _write(part, values)
+            found = _write(part, values, before, network)
     except (DeserializationError, ObjectDoesNotExist, ValidationError, IntegrityError) as error:
         report.refused.append(f"{name}: {_reason(error)}")
         return
+    if found.deferred_fields:
+        yield name, found
     if old is None:
         report.new.append(name)
     else:
@@ -191,12 +145,14 @@ def _reason(error):
     return " ".join(str(error).split())[:200]
 
 
-def _write(part, values):
+def _write(part, values, before, network):
     children = values.get(CHILDREN, {})
-    row = _saved(part.model, {key: v for key, v in values.items() if key != CHILDREN})
+    own = {key: value for key, value in values.items() if key != CHILDREN}
+    found = _saved(part.model, own, before, network if part.of_network else None)
     for path in part.children:
         name, _dot, deeper = path.partition(".")
-        _replace(row, name, children.get(name, []), deeper)
+        _replace(found.object, name, children.get(name, []), deeper)
+    return found
 
 
 def _replace(row, name, rows, deeper):
@@ -206,23 +162,33 @@ def _replace(row, name, rows, deeper):
     for values in rows:
         own = {key: value for key, value in values.items() if key != CHILDREN}
         own[related.field.name] = row.natural_key()
-        child = _saved(related.related_model, own, is_new=True)
+        child = _saved(related.related_model, own).object
         if deeper:
             _replace(child, deeper, values.get(CHILDREN, {}).get(deeper, []), "")
 
 
-def _saved(model, values, is_new=False):
-    """Create or change the row of ``model`` that ``values`` name; the rules of the model hold."""
+def _saved(model, values, before=None, network=None):
+    """Create the row of ``model`` that ``values`` name, or change ``before``; the rules of the
+    model hold. References to rows of the same model may wait (``deferred_fields``)."""
     known = {f.name for f in (*model._meta.concrete_fields, *model._meta.many_to_many)}
     if foreign := sorted(set(values) - known):
         raise ValidationError(f"unbekannte Angaben: {', '.join(foreign)}")
     entry = {"model": model._meta.label_lower, "fields": values}
-    (found,) = serializers.deserialize("python", [entry])
+    to_itself = any(f.related_model is model for f in model._meta.many_to_many)
+    (found,) = serializers.deserialize("python", [entry], handle_forward_references=to_itself)
     row = found.object
-    if is_new:
-        row.pk = None
-    elif before := model.objects.filter(slug=values["slug"]).first():
-        row.pk, row.uuid, row._state.adding = before.pk, before.uuid, False
+    if before is not None:
+        _keep(row, before, values)
+    elif network is not None:
+        row.network = network
     row.full_clean(exclude=[f.name for f in row._meta.fields if isinstance(f, models.JSONField)])
     found.save()
-    return row
+    return found
+
+
+def _keep(row, before, values):
+    """``row`` becomes ``before`` with ``values``: what is not in them stays as it was."""
+    row._state.adding = False
+    for part in row._meta.concrete_fields:
+        if part.name not in values:
+            setattr(row, part.attname, getattr(before, part.attname))

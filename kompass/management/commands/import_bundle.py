@@ -3,6 +3,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from kompass.bundle import BundleError, import_bundle
+from kompass.management.commands.export_bundle import network_with
 
 
 class Command(BaseCommand):
@@ -11,11 +12,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="DATEI")
         parser.add_argument("--dry-run", action="store_true", help="nur zeigen, was sich änderte")
+        parser.add_argument(
+            "--network", metavar="KÜRZEL", help="zu welchem Netzwerk Gremien und Verfahren kommen"
+        )
 
-    def handle(self, *, file, dry_run, **options):
+    def handle(self, *, file, dry_run, network, **options):
+        home = network_with(network)
         try:
             with open(file, encoding="utf-8-sig") as opened:
-                report = import_bundle(json.load(opened), dry_run=dry_run)
+                report = import_bundle(json.load(opened), dry_run=dry_run, network=home)
         except OSError as error:
             raise CommandError(f"{file} lässt sich nicht lesen: {error.strerror}.") from error
         except (ValueError, RecursionError) as error:
