@@ -1,6 +1,8 @@
 """The API as an outside client meets it: every page of every list, every id, every schema."""
 
+import html
 import json
+import re
 from datetime import date
 
 import pytest
@@ -8,51 +10,16 @@ import pytest
 from offers.models import Offer
 from offers.search.service import search
 from tests.demo_city import demo_city
+from tests.offers.hsds.outside import ENTITIES, every_row, get, ids
 from tests.offers.hsds.schemas import faults, needs_schemas
 
 pytestmark = pytest.mark.django_db
-
-ENTITIES = {
-    "services": "service",
-    "organizations": "organization",
-    "taxonomies": "taxonomy",
-    "taxonomy_terms": "taxonomy_term",
-    "service_at_locations": "service_at_location",
-}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def city(django_db_setup, django_db_blocker):
     with demo_city(django_db_blocker, date(2026, 11, 23)) as day:
         yield day
-
-
-def get(client, path, **params):
-    response = client.get(f"/api/hsds/{path}", params)
-    assert response.status_code == 200, (path, params, response.content[:200])
-    return json.loads(response.content)
-
-
-def every_row(client, path, **params):
-    """Read all pages; hold each envelope to what the pages together say."""
-    rows, number, last = [], 0, False
-    while not last:
-        number += 1
-        page = get(client, path, page=number, **params)
-        last = page["last_page"]
-        rows += page["contents"]
-        assert page["page_number"] == number
-        assert page["first_page"] == (number == 1)
-        assert page["size"] == len(page["contents"])
-        assert page["empty"] == (page["contents"] == [])
-        assert page["last_page"] == (number >= page["total_pages"])
-    assert page["total_items"] == len(rows)
-    assert number == max(page["total_pages"], 1)
-    return rows
-
-
-def ids(rows):
-    return [row["id"] for row in rows]
 
 
 @needs_schemas
@@ -189,3 +156,18 @@ def test_places_near_a_postcode(client):
     assert postcodes(here) == {"24937"}
     assert set(ids(here)) < set(ids(near))
     assert every_row(client, "service_at_locations", postcode="99999", proximity=1000) == []
+
+
+def test_the_examples_of_the_guide_answer_as_pasted(client, settings):
+    page = html.unescape(client.get("/api/").content.decode())
+    addresses = re.findall(r'curl "([^"]+)"', page)
+
+    assert len(addresses) == 7
+    for address in addresses:
+        assert address.startswith(f"{settings.SITE_URL}/api/hsds/")
+        response = client.get(address.removeprefix(settings.SITE_URL))
+        assert response.status_code == 200, address
+        if "format=ndjson" in address:
+            assert len(b"".join(response.streaming_content).splitlines()) > 100
+        elif "/removed" not in address:  # nothing was taken back in the demo
+            assert response.json()["total_items"] > 3, address
