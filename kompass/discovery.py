@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kompass.models import Page, SiteConfiguration
+from networks.models import Network
 from offers.alternates import alternate_urls
 from offers.http import public_page
 from offers.models import (
     Area,
     AreaKind,
+    HelpPath,
     LifePhase,
     LifeSituation,
     Offer,
@@ -26,6 +28,15 @@ from offers.models import (
 )
 
 URLS_PER_FILE = 1000  # each in all languages, with its alternates
+NOT_FOR_ROBOTS = (
+    "/verwaltung/",
+    "/planung/",
+    "/pflege/",
+    "/netzwerke/intern/",
+    "/netzwerke/umfrage/",
+    "/netzwerke/kalender/",
+    "/*?*q=",
+)
 SECURITY_DAYS = 180  # how long security.txt says that it holds
 
 
@@ -63,8 +74,9 @@ class PagesSitemap(Sitemap):
 class FixedSitemap(PagesSitemap):
     def items(self):
         lists = ("offer_list", "life_path", "topic_list", "situation_list", "provider_list")
-        names = [f"offers:{name}" for name in (*lists, "district_list", "crisis")]
-        return ["start", *names]
+        others = ("district_list", "help_path_list", "my_child", "responsibility", "crisis")
+        names = [f"offers:{name}" for name in (*lists, *others)]
+        return ["start", *names, "networks:network_list"]
 
     def location(self, name):
         return reverse(name)
@@ -95,8 +107,10 @@ SITEMAPS = {
     "lebensphasen": RowsSitemap(LifePhase.objects.all),
     "uebergaenge": RowsSitemap(Transition.objects.all),
     "situationen": RowsSitemap(lambda: LifeSituation.objects.public()),
+    "hilfewege": RowsSitemap(lambda: HelpPath.objects.public()),
     "stadtteile": RowsSitemap(lambda: Area.objects.filter(kind=AreaKind.DISTRICT)),
     "anbieter": RowsSitemap(lambda: Provider.objects.public()),
+    "netzwerke": RowsSitemap(lambda: Network.objects.public()),
     "seiten": RowsSitemap(lambda: Page.objects.published()),
 }
 
@@ -121,7 +135,7 @@ def sitemap_section(request, section):
 @public_page
 def robots(request):
     lines = ["User-agent: *"]
-    lines += [f"Disallow: {path}" for path in ("/verwaltung/", "/planung/", "/pflege/", "/*?*q=")]
+    lines += [f"Disallow: {path}" for path in NOT_FOR_ROBOTS]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse('sitemap_index')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

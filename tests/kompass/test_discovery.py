@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from offers.models import Status
-from tests.factories import make_offer, make_provider
+from tests.factories import make_help_path, make_offer, make_provider
+from tests.networks.makers import make_network
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,9 @@ def test_sitemap_leads_to_public_pages_in_all_languages(client, settings):
     shown = make_offer(slug="offen", provider=make_provider(slug="haus"))
     make_offer(slug="entwurf", status=Status.DRAFT, provider=make_provider(slug="verborgen"))
     make_offer(slug="vorbei", valid_until=date(2020, 1, 1))
+    make_help_path({"title": "Fragen"}, slug="hilfe")
+    make_network(slug="netz")
+    make_network(slug="internes-netz", is_public=False)
 
     sections = locations(client, "/sitemap.xml")
     pages = [
@@ -34,6 +38,10 @@ def test_sitemap_leads_to_public_pages_in_all_languages(client, settings):
     assert f"{settings.SITE_URL}/angebote/offen/" in pages
     assert f"{settings.SITE_URL}/da/angebote/offen/" in pages
     assert f"{settings.SITE_URL}/anbieter/haus/" in pages
+    assert f"{settings.SITE_URL}/hilfewege/hilfe/" in pages
+    assert f"{settings.SITE_URL}/netzwerke/netz/" in pages
+    assert f"{settings.SITE_URL}/zustaendigkeit/" in pages
+    assert not [page for page in pages if "internes-netz" in page]
     assert not [page for page in pages if "entwurf" in page or "vorbei" in page]
     assert not [page for page in pages if "verborgen" in page]
     for page in pages:
@@ -54,6 +62,7 @@ def test_robots_name_the_sitemap_and_stay_out_of_the_back_office(client, setting
     lines = client.get("/robots.txt").content.decode().splitlines()
 
     assert "Disallow: /verwaltung/" in lines
+    assert "Disallow: /netzwerke/intern/" in lines
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in lines
 
 
