@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -156,10 +156,12 @@ class ConflictMixin:
 
     def presence_view(self, request, object_id):
         """A sign of life of an open form, or its end; says who else is there."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         offer = self.get_object(request, unquote(object_id))
         if offer is None:
             raise Http404
-        if request.method != "POST" or not self.has_change_permission(request, offer):
+        if not self.has_change_permission(request, offer):
             raise PermissionDenied
         if "ende" in request.POST:
             presence.leave(offer, request.user)

@@ -3,6 +3,7 @@
 from itertools import zip_longest
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -50,7 +51,7 @@ class HelpPathAdmin(KompassModelAdmin):
     def compare_view(self, request, pk):
         """Both versions side by side, step by step; also what families do not see."""
         if not self.has_view_permission(request):
-            return self.admin_site.login(request)
+            raise PermissionDenied
         help_path = get_object_or_404(self.get_queryset(request), pk=pk)
         versions = {
             version.kind: version for version in help_path.versions.prefetch_related("steps")
