@@ -33,7 +33,7 @@ from offers.models import (
     Weekday,
 )
 from offers.models.base import id_list
-from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
+from offers.models.offer_what import MAX_AGE_MONTHS, MIN_AGE_MONTHS
 from offers.search.intent import AgeRange
 from offers.search.service import search
 

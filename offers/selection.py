@@ -16,7 +16,7 @@ from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
 from offers.geo import parse_point
 from offers.models import Offer
-from offers.models.offer import MAX_AGE_MONTHS
+from offers.models.offer_what import MAX_AGE_MONTHS
 from offers.search.frozen import cards, whole
 from offers.search.highlight import Highlighter
 from offers.search.intent import District, understand

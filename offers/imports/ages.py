@@ -2,7 +2,7 @@
 
 import re
 
-from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
+from offers.models.offer_what import MAX_AGE_MONTHS, MIN_AGE_MONTHS
 
 _UNIT = r"(?P<unit{0}>jahren?|j\.?|monaten?|mon\.?|lebensjahr)?"
 _SPAN = re.compile(

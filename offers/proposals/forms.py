@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.exchange.cells import plain_lines
 from offers.feedback import next_stamp
 from offers.models import IsFree
-from offers.models.offer import MAX_AGE_MONTHS
+from offers.models.offer_what import MAX_AGE_MONTHS
 
 from .fields import ProposalFields
 from .reading import age_range_of, content_of, initial_of

@@ -8,7 +8,7 @@ import numpy as np
 from pyroaring import BitMap
 
 from offers.models import LifePhase
-from offers.models.offer import MAX_AGE_MONTHS, MIN_AGE_MONTHS
+from offers.models.offer_what import MAX_AGE_MONTHS, MIN_AGE_MONTHS
 from offers.search.bitmaps import NO_MAXIMUM, NO_MINIMUM
 
 STEPS = (12, 36, 72, 144)  # months of an offer's ages that lie outside the age asked for
