@@ -4,25 +4,13 @@ The middleware stands before the page cache, so that pages from memory count as 
 gather in memory and are written after some later answer, as those of searches in vain are.
 """
 
-import logging
-import threading
-import time
-from collections import Counter
-from datetime import timedelta
-
 from django.core.signals import request_finished
-from django.db import DatabaseError, connection, transaction
-from django.dispatch import receiver
 from django.utils import timezone
 
-from offers.busy import short_patience
+from offers.daily_counts import DailyCounts
 from offers.models import UseCount, UseKind
 from offers.search.fruitless import is_new_search, is_person, is_personal
 
-logger = logging.getLogger(__name__)
-
-MOST_KEYS = 2000  # in memory at once; further new words wait for the next round
-WRITTEN_AFTER = 30  # seconds
 KEPT_DAYS = 3 * 366
 SHOWN_FROM = 5  # what fewer people typed might tell who they are
 LONGEST = UseCount._meta.get_field("key").max_length
@@ -35,63 +23,19 @@ _COUNT = f"""
 """  # noqa: S608
 
 
-class UseNotes:
-    """Counts that are not in the database yet; what came last before a process ends is lost."""
+class UseNotes(DailyCounts):
+    model = UseCount
+    statement = _COUNT
+    kept_days = KEPT_DAYS
+    most = 2000
+    written_after = 30
 
-    def __init__(self):
-        self._lock = threading.Lock()
-        self._counts = Counter()
-        self._oldest = 0.0
-        self._tidied = None
-
-    def add(self, day, kind, key):
-        with self._lock:
-            if not self._counts:
-                self._oldest = time.monotonic()
-            if (day, kind, key) in self._counts or len(self._counts) < MOST_KEYS:
-                self._counts[day, kind, key] += 1
-
-    @property
-    def are_due(self):
-        return bool(self._counts) and time.monotonic() - self._oldest >= WRITTEN_AFTER
-
-    def forget(self):
-        """Drop what is not written and return it."""
-        with self._lock:
-            counts, self._counts = self._counts, Counter()
-            return counts
-
-    def write(self):
-        """Write all. Errors are logged, never raised; the next time tries again."""
-        counts = self.forget()
-        if not counts:
-            return
-        try:
-            with short_patience(), transaction.atomic():
-                self._tidy(max(day for day, _kind, _key in counts))
-                with connection.cursor() as cursor:
-                    cursor.executemany(
-                        _COUNT, [_parameters(*one) for one in sorted(counts.items())]
-                    )
-        except DatabaseError:
-            logger.warning("Use could not be counted", exc_info=True)
-            self._tidied = None
-            with self._lock:
-                self._oldest = time.monotonic()
-                self._counts += counts
-
-    def _tidy(self, day):
-        if self._tidied != day:
-            UseCount.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).delete()
-            self._tidied = day
+    def parameters(self, day, key, count):
+        return day, *key, count
 
 
 notes = UseNotes()
-
-
-def _parameters(note, count):
-    day, kind, key = note
-    return connection.ops.adapt_datefield_value(day), kind, key, count
+request_finished.connect(notes.write_when_due)
 
 
 class CountUseMiddleware:
@@ -131,9 +75,3 @@ def _note_words(day, words):
     plain = " ".join(words.replace("\0", "").lower().split())[:LONGEST].strip()
     known = "" if is_personal(plain) else plain
     notes.add(day, UseKind.SEARCH.value, known)
-
-
-@receiver(request_finished)
-def write_when_due(**kwargs):
-    if notes.are_due:
-        notes.write()

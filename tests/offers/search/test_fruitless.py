@@ -65,7 +65,7 @@ def test_ages_and_paragraphs_are_kept_and_long_texts_cut():
 
 
 def test_a_flood_of_new_words_is_not_kept_but_known_ones_count(monkeypatch):
-    monkeypatch.setattr(fruitless, "MAX_QUERIES_A_DAY", 2)
+    monkeypatch.setattr(fruitless.Notes, "most", 2)
     for query in ("a", "b", "c", "a"):
         count_fruitless(query, DAY)
         notes.write()
@@ -96,7 +96,7 @@ def test_notes_are_written_after_some_later_answer(client, monkeypatch):
     client.get("/angebote/")
     assert not FruitlessSearch.objects.exists()
 
-    monkeypatch.setattr(fruitless, "WRITTEN_AFTER", 0)
+    monkeypatch.setattr(fruitless.Notes, "written_after", 0)
     client.get("/themen/")
     assert [row.query for row in FruitlessSearch.objects.all()] == ["quidditch"]
 
@@ -114,11 +114,11 @@ def test_old_rows_are_looked_for_once_a_day_only():
 
 
 def test_memory_for_notes_is_bounded(monkeypatch):
-    monkeypatch.setattr(fruitless, "MAX_QUERIES_A_DAY", 2)
+    monkeypatch.setattr(fruitless.Notes, "most", 2)
     for query in ("a", "b", "c", "a"):
         count_fruitless(query, DAY)
 
-    assert notes.forget() == {(DAY, "a"): 2, (DAY, "b"): 1}
+    assert notes.forget() == {(DAY, ("a",)): 2, (DAY, ("b",)): 1}
 
 
 def test_list_counts_every_search_in_vain(client):
