@@ -14,6 +14,7 @@ import sys
 from devtools.audit import command_audit, command_sbom
 from devtools.compat import command_compat
 from devtools.faults import command_faults
+from devtools.fuzzing import command_fuzz
 from devtools.lint import command_lint
 from devtools.packages import write_locks
 from devtools.pageweight import command_pageweight
@@ -42,6 +43,10 @@ def command_lock(_options, _rest):
     write_locks()
 
 
+# The rest of the line goes on to pytest or to the benchmark.
+TAKE_MORE = {command_test, command_bench, command_compat, command_faults, command_fuzz}
+
+
 def main():
     if sys.version_info < (3, 11):  # noqa: UP036  people do start this with an older one
         raise Stop(f"Bitte Python 3.11 oder neuer verwenden (hier: {sys.version.split()[0]}).")
@@ -57,6 +62,9 @@ def main():
     test.add_argument("--ohne-browser", action="store_true", help="Browser-Tests auslassen")
     test.set_defaults(command=command_test)
 
+    fuzz = commands.add_parser("fuzz", help="viele zufällige Eingaben; Weiteres geht an pytest")
+    fuzz.add_argument("--faktor", type=int, default=10, help="mal so viele wie in den Tests (10)")
+    fuzz.set_defaults(command=command_fuzz)
     lint = commands.add_parser("lint", help="Regeln, Form, Migrationen, Einstellungen prüfen")
     lint.set_defaults(command=command_lint)
     bench = commands.add_parser("bench", add_help=False, help="Geschwindigkeit messen")
@@ -81,12 +89,7 @@ def main():
     lock.set_defaults(command=command_lock)
 
     options, rest = parser.parse_known_args()
-    if rest and options.command not in {
-        command_test,
-        command_bench,
-        command_compat,
-        command_faults,
-    }:
+    if rest and options.command not in TAKE_MORE:
         parser.error(f"unbekannt: {' '.join(rest)}")
     return options.command(options, rest)
 

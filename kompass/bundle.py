@@ -29,6 +29,7 @@ from kompass.models import SiteConfiguration
 from offers.search.changes import batch
 
 FORMAT, VERSION = "kompass-bundle", 1
+REFUSALS = (DeserializationError, ObjectDoesNotExist, ValidationError, IntegrityError, ValueError)
 
 
 class BundleError(Exception):
@@ -112,10 +113,20 @@ def _checked(data):
         raise BundleError(f"Diese Teile sind nicht bekannt: {', '.join(unknown)}.")
     for name, rows in parts.items():
         if not isinstance(rows, list) or not all(
-            isinstance(row, dict) and isinstance(row.get("slug"), str) for row in rows
+            _is_record(row) and isinstance(row.get("slug"), str) for row in rows
         ):
             raise BundleError(f"Der Teil {name} ist keine Liste von Einträgen mit »slug«.")
     return parts
+
+
+def _is_record(values):
+    """True if ``values`` is a record and what stands under it is lists of records."""
+    if not isinstance(values, dict):
+        return False
+    children = values.get(CHILDREN, {})
+    return isinstance(children, dict) and all(
+        isinstance(rows, list) and all(map(_is_record, rows)) for rows in children.values()
+    )
 
 
 def _take(part, values, network, report):
@@ -129,7 +140,7 @@ def _take(part, values, network, report):
     try:
         with transaction.atomic():
             found = _write(part, values, before, network)
-    except (DeserializationError, ObjectDoesNotExist, ValidationError, IntegrityError) as error:
+    except REFUSALS as error:
         report.refused.append(f"{name}: {_reason(error)}")
         return
     if found.deferred_fields:

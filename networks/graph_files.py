@@ -44,7 +44,7 @@ def _read_graphml(content):
     try:
         defusedxml.ElementTree.fromstring(content)  # no entities, no external parts
         graph = nx.parse_graphml(content.decode("utf-8"))
-    except (DefusedXmlException, ParseError, nx.NetworkXError, UnicodeDecodeError, KeyError):
+    except (DefusedXmlException, ParseError, nx.NetworkXError, LookupError, TypeError, ValueError):
         raise ValidationError(_("Die Datei ist kein lesbares GraphML.")) from None
     return nx.DiGraph(graph) if graph.is_directed() else nx.Graph(graph)
 

@@ -5,6 +5,7 @@ device in a photo, nor anything hidden behind its last pixel.
 """
 
 import io
+import struct
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+# How damaged pictures show themselves, depending on the format.
+UNREADABLE = (UnidentifiedImageError, EOFError, OSError, SyntaxError, ValueError, struct.error)
 MOST_PIXELS = 40_000_000
 LARGEST = (1600, 1600)  # pixels of what is kept
 PAGE = (960, 960)  # fits into it
@@ -64,7 +67,7 @@ def open_picture(content):
         if picture.width * picture.height > MOST_PIXELS:
             raise ValidationError(_("Das Bild hat mehr als 40 Megapixel. Bitte verkleinern."))
         upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (*UNREADABLE, Image.DecompressionBombError) as error:
         raise ValidationError(_("Bitte ein Bild als JPEG, PNG oder WebP hochladen.")) from error
     ground = Image.new("RGB", upright.size, "white")
     ground.paste(upright, mask=upright.getchannel("A"))

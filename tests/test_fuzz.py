@@ -4,10 +4,11 @@ import string
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import make_area, make_location, make_offer, make_phases, make_topic
+from tests.fuzzing import cases
 
 PARAMETERS = (
     "q life_phase age_months age_range topic target_group offer_type district area near radius_km "
@@ -69,33 +70,21 @@ def ask(client, address):
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=1200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@cases(800)
 @given(query=QUERIES)
 def test_no_query_string_breaks_the_list(client, catalogue, query):
     assert ask(client, f"/angebote/?{query}").status_code == 200
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=250,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@cases(150)
 @given(query=QUERIES, ending=st.sampled_from(["csv", "xlsx", "json", "geojson"]))
 def test_no_query_string_breaks_the_exports(client, catalogue, query, ending):
     assert ask(client, f"/angebote/export.{ending}?{query}").status_code == 200
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=300,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@cases(200)
 @given(
     path=st.sampled_from(
         [

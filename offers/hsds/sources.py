@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import zipfile
+import zlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,8 @@ def load(path):
         raise FileError(f"{path} lässt sich nicht lesen: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise FileError(f"{path} ist kein Text in UTF-8.") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, csv.Error) as error:
+        raise FileError(f"{path} ist beschädigt oder verschlüsselt.") from error
 
 
 def _zipped(path):

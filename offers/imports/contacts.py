@@ -1,6 +1,8 @@
 """The contacts of a row: several numbers and addresses; what belongs to a person stays internal."""
 
-from offers.models import ContactVisibility
+from django.core.exceptions import ValidationError
+
+from offers.models import ContactVisibility, Provider
 
 from .cleaning import one_line
 from .personal import is_personal_mail, names_a_person, read_mails
@@ -8,6 +10,7 @@ from .phones import read_phones
 
 FUNCTION = "Kontakt"
 PUBLIC, INTERNAL = ContactVisibility.PUBLIC.value, ContactVisibility.INTERNAL.value
+WEBSITE = Provider._meta.get_field("website")
 MOST = 12  # contacts of one row
 
 
@@ -91,4 +94,8 @@ def _website(row):
     text = one_line(row.text("provider_website")).split(" ")[0]
     if text and not text.startswith(("http://", "https://")):
         text = f"https://{text}" if "." in text else ""
-    return text if len(text) <= 200 else ""
+    try:
+        return WEBSITE.clean(text, None)
+    except ValidationError:
+        row.warn("provider_website", "Das ist keine gültige Adresse.")
+        return ""

@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from contextlib import contextmanager
 from datetime import date, datetime, time
 
@@ -16,6 +17,21 @@ MOST_COLUMNS = 300
 MOST_UNPACKED = 300 * 1024 * 1024  # bytes
 MOST_GROWTH = 300  # times, for parts of some size
 MOST_PARTS = 2000
+# How damaged parts, encrypted ones and XML that openpyxl does not expect show themselves.
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
 
 
 def typed(value):
@@ -43,7 +59,7 @@ def open_workbook(file):
         _check_packed(file)
         # Values as they were last shown; nothing is calculated and no link is followed.
         book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, OSError):
+    except UNREADABLE:
         raise FileError("Die Excel-Datei ist beschädigt oder enthält Unzulässiges.") from None
     try:
         with warnings.catch_warnings():
@@ -77,5 +93,5 @@ def sheet_rows(sheet, text_of=typed):
                 texts = [text_of(value) for value in values]
                 if any(map(clean, texts)):
                     yield line, texts
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OverflowError):
+    except UNREADABLE:
         raise FileError("Die Excel-Datei ist beschädigt oder enthält Unzulässiges.") from None
