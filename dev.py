@@ -63,7 +63,7 @@ def main():
     test.set_defaults(command=command_test)
 
     fuzz = commands.add_parser("fuzz", help="viele zufällige Eingaben; Weiteres geht an pytest")
-    fuzz.add_argument("--faktor", type=int, default=10, help="mal so viele wie in den Tests (10)")
+    fuzz.add_argument("--faktor", type=int, default=13, help="mal so viele wie in den Tests (13)")
     fuzz.set_defaults(command=command_fuzz)
     lint = commands.add_parser("lint", help="Regeln, Form, Migrationen, Einstellungen prüfen")
     lint.set_defaults(command=command_lint)
