@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from offers.freshness.reminders import LOST_AFTER, send_reminders
 from offers.models import Offer, OfferVersion, Reminder, Status
+from offers.requirements import missing
 from offers.search import index
 from offers.search.changes import batch
 from offers.search.service import search
@@ -24,7 +25,7 @@ from operations.mail.delivery import CLAIM_LASTS, deliver
 from operations.models import MailState, QueuedMail
 
 MARK = " (neu)"
-RELEASED = 30
+RELEASED, OWNER = 30, "Leitung der Probe"
 MAILS = 60
 WORDS = ("krabbelgruppe", "beratung", "schwimmen", "hebamme")
 
@@ -99,30 +100,37 @@ class Import(Scenario):
 
 
 class Release(Scenario):
-    name = f"Freigabe von {RELEASED} Angeboten auf einmal"
+    name = "Freigabe vieler Angebote auf einmal"
 
     def prepare(self):
         User.objects.create_superuser("root", password=None)
-        some = Offer.objects.filter(status=Status.PUBLISHED, successor=None).order_by("pk")
-        keys = list(some.values_list("pk", flat=True)[:RELEASED])
         with batch():
-            for offer in Offer.objects.filter(pk__in=keys):
-                offer.status, offer.owner_function = Status.DRAFT, "Leitung"
-                offer.save()
+            for offer in Offer.objects.filter(status=Status.PUBLISHED).order_by("pk"):
+                offer.owner_function = OWNER
+                if not missing(offer) and self.mine().count() < RELEASED:
+                    offer.status = Status.DRAFT
+                    offer.save()
+
+    def mine(self):
+        return Offer.objects.filter(owner_function=OWNER)
+
+    def drafts(self):
+        """Those of this work; the city has drafts of its own."""
+        return self.mine().filter(status=Status.DRAFT)
 
     def work(self):
         user = User.objects.get(username="root")
         with batch():  # as the list in the back office does
-            for offer in Offer.objects.filter(status=Status.DRAFT).order_by("title", "pk"):
+            for offer in self.drafts().order_by("title", "pk"):
                 move(offer, Status.PUBLISHED, user=user)
 
     def after(self):
-        drafts = Offer.objects.filter(status=Status.DRAFT).count()
-        if 0 < drafts < RELEASED:
-            yield f"{drafts} of {RELEASED} are still drafts"
+        drafts = self.drafts().count()
+        if drafts not in (0, total := self.mine().count()):
+            yield f"{drafts} of {total} are still drafts"
 
     def state(self):
-        return Offer.objects.filter(status=Status.DRAFT).count(), OfferVersion.objects.count()
+        return self.drafts().count(), OfferVersion.objects.count()
 
 
 class Reminders(Scenario):
