@@ -24,7 +24,7 @@ SOURCE = BASE / "locale"
 COMPILED = BASE / "var" / "locale"
 FILE = Path("LC_MESSAGES") / "django.po"
 # What a library says in German with "du", said with "Sie"; else German is the language of the code.
-POLITE_GERMAN = BASE / "accounts" / "de.po"
+POLITE_GERMAN = BASE / "kompass" / "accounts" / "de.po"
 APPS = ("kompass", "offers", "networks")
 # In the order of the menu; what else has a file follows.
 FIRST = ("da", "en", "ar", "tr", "uk")

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf.locale import LANG_INFO
 
-from accounts import conf as accounts
 from kompass import catalogs
+from kompass.accounts import conf as accounts
 from kompass.env import (
     SettingError,
     env_bool,
@@ -64,7 +64,7 @@ INSTALLED_APPS = [
     "kompass.apps.KompassConfig",  # first: its templates win over the admin's
     "offers.apps.OffersConfig",
     "networks.apps.NetworksConfig",
-    "operations.apps.OperationsConfig",
+    "kompass.operations.apps.OperationsConfig",
     "kompass.apps.KompassAdminConfig",  # before allauth: its words win ("Sichern")
     *accounts.APPS,
     "django.contrib.auth",
@@ -82,8 +82,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "operations.middleware.RequestIdMiddleware",
-    "operations.middleware.MeasureMiddleware",
+    "kompass.operations.middleware.RequestIdMiddleware",
+    "kompass.operations.middleware.MeasureMiddleware",
     "kompass.middleware.BrowserRulesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,8 +170,8 @@ globals().update(env_email("KOMPASS_EMAIL_URL", "consolemail://" if DEBUG else "
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("KOMPASS_EMAIL_FROM", "kompass@example.org")
 EMAIL_TIMEOUT = 10  # seconds
 if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # noqa: F821  (just above)
-    # Nothing is sent while somebody waits for a page: see operations.mail.
-    EMAIL_BACKEND = "operations.mail.backend.QueueBackend"
+    # Nothing is sent while somebody waits for a page: see kompass.operations.mail.
+    EMAIL_BACKEND = "kompass.operations.mail.backend.QueueBackend"
 MAIL_SERVER_PATIENCE = env_int("KOMPASS_MAIL_SERVER_PATIENCE", 600, minimum=1)  # seconds
 
 # Empty: the search of the database itself. See docs/search.md before setting it.
@@ -234,7 +234,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "accounts.passwords.GermanCommonPasswordValidator"},
+    {"NAME": "kompass.accounts.passwords.GermanCommonPasswordValidator"},
 ]
 
 # -- Security ---------------------------------------------------------------------------------
@@ -360,7 +360,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "request_id": {"()": "operations.logs.RequestIdFilter"},
+        "request_id": {"()": "kompass.operations.logs.RequestIdFilter"},
         "secrets": {"()": "kompass.privacy.HideSecrets"},
     },
     "formatters": {
@@ -368,7 +368,7 @@ LOGGING = {
             "format": "{asctime} {levelname} {name} [{request_id}]: {message}",
             "style": "{",
         },
-        "json": {"()": "operations.logs.MachineFormatter"},
+        "json": {"()": "kompass.operations.logs.MachineFormatter"},
     },
     "handlers": {
         "console": {

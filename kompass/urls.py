@@ -6,8 +6,8 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 
 from kompass import discovery, views
+from kompass.operations import views as operations
 from offers.hsds.api import public_urls as hsds_urls
-from operations import views as operations
 
 
 def media():
@@ -37,7 +37,7 @@ urlpatterns = [
         path("", views.start, name="start"),
         path("", include("offers.urls")),
         path("netzwerke/", include("networks.urls")),
-        path("konto/", include("accounts.urls")),
+        path("konto/", include("kompass.accounts.urls")),
         # Last, because it takes every remaining address of one part.
         path("<slug:slug>/", views.page, name="page"),
         prefix_default_language=False,

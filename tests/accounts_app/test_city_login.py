@@ -7,7 +7,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from accounts import conf
+from kompass.accounts import conf
 from kompass.env import SettingError
 from tests.accounts import make_account
 from tests.accounts_app.identity_provider import identity_provider

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core import signing
 from django.test import Client
 
-from accounts import invitations
+from kompass.accounts import invitations
 from tests.accounts import make_account
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.passwords import is_common
+from kompass.accounts.passwords import is_common
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.personal_data import CannotAnonymise, anonymise, export
+from kompass.accounts.personal_data import CannotAnonymise, anonymise, export
 from offers.acting import acting
 from offers.models import Absence, OfferVersion
 from tests.accounts import make_account

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 
-from accounts.unused import close_unused
+from kompass.accounts.unused import close_unused
 from tests.accounts import make_account
 
 pytestmark = pytest.mark.django_db

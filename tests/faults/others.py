@@ -9,9 +9,9 @@ import time
 from django.core.mail import send_mail
 from django.db import connection
 
+from kompass.operations.jobs.table import JOBS
+from kompass.operations.models import JobRun, QueuedMail
 from offers.models import Offer, OfferVersion
-from operations.jobs.table import JOBS
-from operations.models import JobRun, QueuedMail
 from tests.faults.checks import integrity
 from tests.faults.killing import ask, finish
 from tests.faults.scenarios import Backup, Import

@@ -10,6 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from kompass.operations.backup.archive import ArchiveError
+from kompass.operations.backup.reading import check
+from kompass.operations.backup.restoring import restore
+from kompass.operations.backup.writing import archives, make_backup
+from kompass.operations.mail.delivery import CLAIM_LASTS, deliver
+from kompass.operations.models import MailState, QueuedMail
 from offers.freshness.reminders import LOST_AFTER, send_reminders
 from offers.models import Offer, OfferVersion, Reminder, Status
 from offers.requirements import missing
@@ -17,12 +23,6 @@ from offers.search import index
 from offers.search.changes import batch
 from offers.search.service import search
 from offers.workflow import move
-from operations.backup.archive import ArchiveError
-from operations.backup.reading import check
-from operations.backup.restoring import restore
-from operations.backup.writing import archives, make_backup
-from operations.mail.delivery import CLAIM_LASTS, deliver
-from operations.models import MailState, QueuedMail
 
 MARK = " (neu)"
 RELEASED, OWNER = 30, "Leitung der Probe"

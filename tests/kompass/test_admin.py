@@ -13,6 +13,7 @@ from django.utils.translation import gettext, override
 from taggit.models import Tag
 
 from kompass.models import Page, SiteConfiguration
+from kompass.operations.models import JobRun, QueuedMail
 from offers.freshness.schedule import add_months
 from offers.models import (
     Campaign,
@@ -69,7 +70,6 @@ from offers.models import (
     YearlyFigures,
 )
 from offers.roles import COORDINATORS, EDITORS, LEADERSHIP, PLANNERS
-from operations.models import JobRun, QueuedMail
 from tests.factories import (
     make_area,
     make_criterion,

@@ -13,13 +13,13 @@ from django.conf import settings as site
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
+from kompass.operations.backup.archive import ArchiveError, secret_keys
+from kompass.operations.backup.reading import check, members
+from kompass.operations.backup.restoring import restore
+from kompass.operations.backup.rows import columns_of, kept_models, lines_of
+from kompass.operations.backup.writing import archives, make_backup
+from kompass.operations.models import MailState, QueuedMail
 from offers.models import FundingProgramme, Offer, OfferVersion, Status
-from operations.backup.archive import ArchiveError, secret_keys
-from operations.backup.reading import check, members
-from operations.backup.restoring import restore
-from operations.backup.rows import columns_of, kept_models, lines_of
-from operations.backup.writing import archives, make_backup
-from operations.models import MailState, QueuedMail
 from tests.factories import make_offer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,7 +147,8 @@ def test_an_archive_that_leads_out_of_its_folder_is_refused(folder):
 def test_an_archive_of_another_version_is_refused_with_what_differs(folder, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(
-            "operations.backup.writing.applied_migrations", lambda alias: [["offers", "9999_new"]]
+            "kompass.operations.backup.writing.applied_migrations",
+            lambda alias: [["offers", "9999_new"]],
         )
         path = make_backup(folder)
 

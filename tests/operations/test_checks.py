@@ -1,8 +1,8 @@
 import pytest
 from django.utils import timezone
 
-from operations import checks
-from operations.models import JobRun
+from kompass.operations import checks
+from kompass.operations.models import JobRun
 
 
 def ids(found):

@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
+from kompass.operations import data_map, retention
+from kompass.operations.management.commands.data_map import TARGET
+from kompass.operations.models import MailState, QueuedMail
+from kompass.operations.person import export_person
+from kompass.operations.processing import INSTITUTIONAL
 from offers.models import Feedback, FeedbackKind, FruitlessSearch, Offer
-from operations import data_map, retention
-from operations.management.commands.data_map import TARGET
-from operations.models import MailState, QueuedMail
-from operations.person import export_person
-from operations.processing import INSTITUTIONAL
 from tests.factories import make_offer
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_a_rule_that_fails_takes_no_other_along(monkeypatch):
 
     bad = retention.Rule("Kaputtes", lambda: "nie", fail)
     monkeypatch.setattr(
-        "operations.management.commands.apply_retention.RULES", (bad, *retention.RULES)
+        "kompass.operations.management.commands.apply_retention.RULES", (bad, *retention.RULES)
     )
     make_old_and_new()
 

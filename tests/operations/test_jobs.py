@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from kompass.operations.jobs import running
+from kompass.operations.jobs.schedule import Daily, Every
+from kompass.operations.jobs.table import JOBS, Job
+from kompass.operations.models import JobRun
 from offers.roles import EDITORS, SYSTEM
-from operations.jobs import running
-from operations.jobs.schedule import Daily, Every
-from operations.jobs.table import JOBS, Job
-from operations.models import JobRun
 from tests.accounts import make_account
 
 pytestmark = pytest.mark.django_db

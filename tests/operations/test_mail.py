@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from operations.mail import delivery
-from operations.mail.delivery import deliver
-from operations.models import MailState, QueuedMail
+from kompass.operations.mail import delivery
+from kompass.operations.mail.delivery import deliver
+from kompass.operations.models import MailState, QueuedMail
 from tests.operations.mail_server import Inbox, Server
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def free_port():
 @pytest.fixture
 def queue(settings):
     """Mail goes through the queue, to a port where nobody listens."""
-    settings.EMAIL_BACKEND = "operations.mail.backend.QueueBackend"
+    settings.EMAIL_BACKEND = "kompass.operations.mail.backend.QueueBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import resolve
 
-from operations import metrics, readiness
-from operations.logs import MachineFormatter, RequestIdFilter, current_request
-from operations.middleware import MeasureMiddleware
-from operations.models import JobRun, QueuedMail
+from kompass.operations import metrics, readiness
+from kompass.operations.logs import MachineFormatter, RequestIdFilter, current_request
+from kompass.operations.middleware import MeasureMiddleware
+from kompass.operations.models import JobRun, QueuedMail
 from tests.factories import make_offer
 
 pytestmark = pytest.mark.django_db
