@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import make_offer
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-OWN_APPS = ("kompass", "accounts", "offers", "networks", "operations")
+OWN_APPS = ("kompass", "offers", "networks")
 
 
 def own_files(*suffixes):
