@@ -52,7 +52,7 @@ INTERNAL = re.compile(
             r"|workflow|writing)\.py$",
             r"/milestones/rules\.py$",
             r"/models/(history|imports|link|planning\w*|proposal|rate|review|search|funding)\.py$",
-            # Accounts and operation are for staff; allauth brings its own sentences in all languages.
+            # Accounts and operation are for staff; allauth brings sentences in all languages.
             r"/kompass/(accounts|operations)/",
             r"templates/(account|accounts|allauth|mfa|socialaccount|usersessions)/",
             # Pages that open with a mailed link.
