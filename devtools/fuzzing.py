@@ -8,10 +8,11 @@ from devtools.testing import temporary_folder, test_environment
 
 TESTS = [
     "tests/test_fuzz.py",
+    "tests/test_fuzz_forms.py",
     "tests/test_fuzz_files.py",
     "tests/offers/hsds/test_openapi.py",
 ]
-SHORT_RUN = 1590  # cases of the first two in the usual tests
+SHORT_RUN = 2190  # cases of the first three in the usual tests
 API_CASES = 10  # of the last, for each address
 
 
