@@ -262,7 +262,7 @@ def test_readers_are_no_editors_and_cannot_say_so(kim, department):
     beat = reverse("admin:offers_offer_presence", args=[other.pk])
     kim.get(url_of(other))
     assert kim.post(beat).status_code == 403
-    assert kim.get(beat).status_code == 403
+    assert kim.get(beat).status_code == 405
     assert kim.post(reverse("admin:offers_offer_presence", args=[99])).status_code == 404
     assert not EditingPresence.objects.exists()
 

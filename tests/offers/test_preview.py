@@ -93,7 +93,7 @@ def test_published_offers_lead_to_their_page_and_archived_ones_nowhere(client):
 def test_who_sees_an_offer_gets_a_link(client):
     offer = make_draft()
     url = reverse("admin:offers_offer_preview", args=[offer.pk])
-    assert client.get(url).url.startswith(reverse("admin:login"))
+    assert client.get(url).url.startswith(reverse("account_login"))
     client.force_login(make_account(PLANNERS))
     assert client.get(client.get(url).url).status_code == 200
     client.force_login(make_account(is_staff=True))
