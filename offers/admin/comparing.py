@@ -63,8 +63,9 @@ class TypedForm(forms.Form):
 class ComparingMixin:
     """Adds the box beside the form; needs HistoryMixin."""
 
-    class Media:
-        js = ["kompass/compare.js"]
+    @property
+    def media(self):  # no class Media: of those of several mixins Django takes one
+        return super().media + forms.Media(js=["kompass/compare.js"])
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.compare_view))

@@ -1,5 +1,6 @@
 """Quality in the list and the form of offers: what is missing, and how easy the texts read."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
@@ -36,8 +37,9 @@ class LacksFilter(admin.SimpleListFilter):
 class QualityMixin:
     """Adds the page of completeness, the column and the hint on readability."""
 
-    class Media:
-        js = ["kompass/readability.js"]
+    @property
+    def media(self):  # no class Media: of those of several mixins Django takes one
+        return super().media + forms.Media(js=["kompass/readability.js"])
 
     def get_urls(self):
         table = self.admin_site.admin_view(require_safe(self.completeness_view))
