@@ -7,7 +7,6 @@ version's packages.
 
 import contextlib
 import subprocess
-import tarfile
 import tempfile
 from pathlib import Path
 
@@ -41,12 +40,10 @@ def older_version(ref):
     """Yield a folder with the files of ``ref`` and this version's packages."""
     with tempfile.TemporaryDirectory(prefix="kompass-", dir=VAR) as name:
         folder = Path(name)
-        packed = folder / "older.tar"
+        call(["git", "clone", "-q", "--shared", "--no-checkout", BASE, folder], "Es fehlt git.")
         advice = f"{ref} ist keine Fassung dieses Projekts; siehe git tag."
-        call(["git", "archive", "--output", packed, "--end-of-options", ref], advice, cwd=BASE)
-        with tarfile.open(packed) as archive:
-            archive.extractall(folder, filter="data")
-        packed.unlink()
+        commit = call(["git", "rev-parse", "--verify", f"{ref}^{{commit}}"], advice, cwd=BASE)
+        call(["git", "checkout", "-q", "--detach", commit.strip()], advice, cwd=folder)
         (folder / "var").mkdir()
         for part in ("venv", "vendor"):
             (folder / "var" / part).symlink_to(VAR / part)

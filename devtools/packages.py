@@ -1,6 +1,7 @@
 """The virtual environment and what is installed into it: exactly what the locks name."""
 
 import contextlib
+import json
 import shutil
 import sys
 import tempfile
@@ -96,4 +97,7 @@ def write_locks():
         env = environment(npm_config_omit_lockfile_registry_resolved="true")
         npm = ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit"]
         call(npm, advice, cwd=folder, env=env)
-        shutil.copy(folder / "package-lock.json", BASE)
+        lock = json.loads((folder / "package-lock.json").read_text())
+        for package in lock["packages"].values():
+            package.pop("funding", None)  # an address
+        (BASE / "package-lock.json").write_text(json.dumps(lock, indent=2) + "\n")

@@ -54,9 +54,15 @@ def _read_csv(content):
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValidationError(_("Bitte die Datei als UTF-8 speichern.")) from None
+    if "\x00" in text:  # PostgreSQL stores no such names
+        raise ValidationError(_("Die Datei enthält Zeichen, die kein Text sind."))
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise ValidationError(_("Die Datei ist keine lesbare Tabelle.")) from None
     graph = nx.DiGraph()
-    for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
+    for number, row in enumerate(rows, 1):
         names = [undo_defuse(cell.strip()) for cell in row[:2]]
         if number == 1 and [name.casefold() for name in names] == ["von", "nach"]:
             continue

@@ -66,10 +66,11 @@ def _in_ring(ring, point):
 
 def fault_of(geometry):
     """Return a sentence on what is wrong with a GeoJSON outline, or an empty text."""
-    if not isinstance(geometry, dict) or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
+    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind not in ("Polygon", "MultiPolygon"):  # a tuple: in a file it may be anything
         return "Der Umriss ist keine Fläche (Polygon oder MultiPolygon)."
     coordinates = geometry.get("coordinates")
-    polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
+    polygons = [coordinates] if kind == "Polygon" else coordinates
     try:
         rings = [ring for polygon in polygons for ring in polygon]
         points = [(float(x), float(y)) for ring in rings for x, y, *_z in ring]

@@ -27,8 +27,8 @@ def database_url():
     database = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{database['NAME']}"
-    user, host = quote(database["USER"]), quote(database["HOST"], safe="")
-    return f"postgres://{user}@{host}:{database['PORT']}/{database['NAME']}"
+    params = connection.get_connection_params()
+    return f"postgres://{params['user']}@/{params['dbname']}?host={quote(params['host'], safe='')}"
 
 
 def site_environment(folder):
