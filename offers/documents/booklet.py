@@ -1,11 +1,12 @@
 """Many offers on paper: the watch list, and a selection as a printed booklet."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from offers.documents.district_map import district_map
 from offers.documents.facts import absolute, entry
 from offers.documents.pdf import make_pdf
-from offers.documents.qr import qr_svg
+from offers.documents.qr import LONGEST, qr_svg
 from offers.documents.sheet import as_of
 from offers.host import current_host
 from offers.models import Area, LifePhase, Topic
@@ -87,6 +88,8 @@ def key_of(offer):
 
 def _document(title, groups, base, path):
     host, url = current_host(), absolute(path, base)
+    if len(url) > LONGEST:  # nobody reads or types that: to all offers
+        url = absolute(reverse("offers:offer_list"), base)
     return {
         "title": title,
         "publisher": host.publisher_name,

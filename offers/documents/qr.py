@@ -4,6 +4,10 @@ import io
 
 import segno
 
+# Characters; the squares of a longer text are too small to be read from paper, and at some
+# point there is no code that holds it.
+LONGEST = 1000
+
 
 def qr_svg(text):
     """Return an SVG document for ``text``; dark on a light ground in every colour scheme."""

@@ -76,6 +76,13 @@ def test_a_cut_booklet_says_so(client, offers, monkeypatch):
     assert "Turnen" not in text
 
 
+def test_an_address_too_long_for_a_code_leads_to_all_offers(client, offers):
+    text = paper_of(client, f"?nonsense={'x' * 5000}").text
+
+    assert "xxx" not in text
+    assert "/angebote/" in text
+
+
 def test_map_is_left_out_without_outlines():
     assert district_map([make_area()], {}) is None
 
