@@ -89,6 +89,7 @@ def _check_parts(ending, content):
             names = archive.namelist()
             told = _told_type(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, NotImplementedError, EOFError):
+        # zipfile says NotImplementedError of packing methods and versions it does not know.
         raise ValidationError(_("Die Datei ist beschädigt.")) from None
     lower = [name.lower() for name in names]
     if any(name.endswith(MACROS[0]) or name.startswith(MACROS[1]) for name in lower):

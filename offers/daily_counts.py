@@ -6,6 +6,7 @@ No reader waits for the writing; what came in the last seconds before a process 
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from offers.busy import short_patience
 logger = logging.getLogger(__name__)
 
 
-class DailyCounts:
+class DailyCounts(ABC):
     """Subclasses say what is counted and how one count is stored.
 
     ``model`` has a field ``day``; ``statement`` adds one count, by the values of ``parameters``.
@@ -34,9 +35,9 @@ class DailyCounts:
         self._oldest = 0.0
         self._tidied = None  # the day on which old rows were last deleted
 
+    @abstractmethod
     def parameters(self, day, key, count):
         """What ``statement`` wants; ``day`` as the database has it, ``key`` a tuple."""
-        raise NotImplementedError
 
     def add(self, day, *key):
         with self._lock:

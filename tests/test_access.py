@@ -20,6 +20,7 @@ from tests.site_world import make_world, patterns
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
+    # Roles are rules in Python: once is enough, and the walk over all addresses takes a minute.
     pytest.mark.skipif(
         connection.vendor != "sqlite", reason="who gets in does not depend on the database"
     ),

@@ -32,6 +32,7 @@ from tests.test_visibility import text_of
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
+    # The marks are longer than many columns, which SQLite does not mind and PostgreSQL refuses.
     pytest.mark.skipif(connection.vendor != "sqlite", reason="needs long texts in short columns"),
 ]
 

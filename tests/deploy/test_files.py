@@ -29,6 +29,7 @@ def test_units_call_commands_that_exist():
     assert named - set(get_commands()) == set()
 
 
+# The units are for Linux with systemd; a developer's macOS has nothing that could judge them.
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 def test_units_are_what_systemd_expects(tmp_path):
     for unit in UNITS:

@@ -21,6 +21,7 @@ NGINX = os.environ.get("NGINX_PROGRAM") or shutil.which(
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
+    # ``dev.py test`` brings one along or says aloud that this test is left out.
     pytest.mark.skipif(not NGINX, reason="nginx is not installed"),
     # Nobody vouches for the certificate of one day.
     pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning"),

@@ -58,6 +58,7 @@ class Scenario:
         """Away with what the last round left outside the database."""
 
     def work(self):
+        """What is killed, in a child; each scenario has its own."""
         raise NotImplementedError
 
     def after(self):
