@@ -21,7 +21,9 @@ def claimed_groups(data):
 def roles_of(data):
     """Names of our roles for the claimed groups; Keycloak may write a group as ``/name``."""
     mapping = settings.OIDC_ROLES
-    return {mapping[name] for g in claimed_groups(data) for name in (g, g[1:]) if name in mapping}
+    groups = claimed_groups(data)
+    names = {*groups, *(group.removeprefix("/") for group in groups)}
+    return {mapping[name] for name in names if name in mapping}
 
 
 def give_roles(user, roles):

@@ -76,7 +76,7 @@ def test_keycloak_paths_and_single_names_are_understood(client, provider):
 
 
 def test_without_a_mapped_group_nobody_enters(client, provider):
-    answer = enter(client, provider, person("kegelverein", "Redaktion"))
+    answer = enter(client, provider, person("kegelverein", "Redaktion", "xkompass-redaktion"))
 
     assert answer.status_code == 403
     assert "noch keine Rolle vorgesehen" in answer.content.decode()
