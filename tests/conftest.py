@@ -3,9 +3,12 @@
 import os
 import re
 import shutil
+from contextlib import nullcontext
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.conf import settings as site
 from django.core.cache import caches
 from django.utils import translation
@@ -35,6 +38,11 @@ def pytest_addoption(parser):
         "--without-browser", action="store_true", help="leave out the tests in a browser"
     )
     parser.addoption("--only-browser", action="store_true", help="run the tests in a browser alone")
+    parser.addoption(
+        "--at",
+        type=datetime.fromisoformat,
+        help="run as if the tests began then, for example 2027-03-28T00:30+01:00",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -52,6 +60,14 @@ def leave_out(config, items, unwanted):
     left_out = [item for item in items if unwanted(item)]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clock(request):
+    """Any hour is as good as any other: midnight, a month's last day, the end of summer time."""
+    moment = request.config.getoption("at")
+    with time_machine.travel(moment, tick=True) if moment else nullcontext():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -75,7 +75,11 @@ def care_page(link, on=None):
     own = offers_of(link)
     undoable = {check.offer.pk for check in recent_checks(_checks(own))}
     offers = annotated(own, on).select_related("provider").order_by("title", "pk")
-    decided = [p for p in proposals if p.decided_at and p.decided_at.date() >= on - _A_WHILE]
+    decided = [
+        proposal
+        for proposal in proposals
+        if proposal.decided_at and timezone.localdate(proposal.decided_at) >= on - _A_WHILE
+    ]
     return CarePage(
         offers=sorted(
             (

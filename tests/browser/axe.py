@@ -6,7 +6,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def violations(page):
-    """Return ``["rule: first element", …]`` for the page as it stands now."""
+    """Return ``["rule: first element", …]`` for the page as it stands once it has loaded."""
+    page.wait_for_load_state()
     # Without preload axe leaves the style sheets alone; it would rebuild them inline, which our
     # content security policy forbids.
     found = Axe().run(page, options={"runOnly": RULES, "preload": False}).response

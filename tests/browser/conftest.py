@@ -12,14 +12,18 @@ def once_loaded(act):
     """``act``, but only after the page that holds the element has loaded with its scripts.
 
     Asking the page first would be too early: before a link's answer arrives, it is still the old
-    page, loaded long ago. So the element comes first.
+    page, loaded long ago. So the element comes first. The act itself returns when the next page
+    has begun; what a test reads or counts then must not be the upper half of it.
     """
 
     @functools.wraps(act)
     def patient(locator, *arguments, **options):
         locator.wait_for(state="attached", timeout=options.get("timeout"))
         locator.page.wait_for_load_state()
-        return act(locator, *arguments, **options)
+        done = act(locator, *arguments, **options)
+        if not locator.page.is_closed():
+            locator.page.wait_for_load_state()
+        return done
 
     return patient
 

@@ -4,6 +4,7 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from offers.models import Status
 from tests.factories import make_help_path, make_offer, make_provider
@@ -51,7 +52,9 @@ def test_sitemap_leads_to_public_pages_in_all_languages(client, settings):
         link.get("hreflang") for link in tree.find("s:url", NAMES).iterfind("x:link", NAMES)
     }
     assert languages == {*dict(settings.LANGUAGES), "x-default"}
-    assert tree.find("s:url/s:lastmod", NAMES).text.startswith(str(shown.updated_at.date()))
+    assert tree.find("s:url/s:lastmod", NAMES).text.startswith(
+        str(timezone.localdate(shown.updated_at))
+    )
 
 
 def test_unknown_part_of_the_sitemap_is_404(client):

@@ -104,7 +104,7 @@ def test_most_are_public_and_some_are_not(generated):
 
 
 def test_dates_of_change_are_spread_and_never_in_the_future(generated):
-    days = {offer.updated_at.date() for offer in generated}
+    days = {timezone.localdate(offer.updated_at) for offer in generated}
 
     assert len(days) > COUNT / 2
     assert max(days) <= TODAY
