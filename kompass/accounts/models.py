@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnusedNotice(models.Model):
-    """The mail that says an unused account will be closed; gone with the next login."""
+    """The mail that says an unused account will be closed; void after the next login."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

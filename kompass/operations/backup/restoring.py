@@ -19,8 +19,8 @@ from kompass.operations.backup.rows import CHUNK, Sum, Writer, all_models, kept_
 from kompass.operations.backup.writing import applied_migrations, roots, uploads
 from kompass.operations.models import JobRun, MailState, QueuedMail
 
-# What a database has in it as soon as it is set up.
 WAITING = ".restore-"
+# What a database has in it as soon as it is set up.
 ALWAYS_THERE = {
     *("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.Group_permissions"),
     "operations.JobRun",

@@ -112,7 +112,7 @@ def _is_dead(claimed_by):
     except ProcessLookupError:
         return True
     except PermissionError:
-        return False
+        pass  # it lives, under another account
     return False
 
 

@@ -23,7 +23,6 @@ class Job:
     longest: timedelta = timedelta(hours=6)
 
 
-MONTHLY = {"monthly": True}
 JOBS = (
     # Counters of use and of searches in vain write themselves: each web process keeps its own.
     Job("reminders", "An Prüfungen erinnern", Daily(6), "send_reminders"),

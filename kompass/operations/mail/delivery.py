@@ -52,7 +52,7 @@ def deliver(limit=1000):
     May run several times at once. Stops between two mails when the process is asked to.
     """
     outcome = Outcome(unclear=free_lost_claims())
-    with Stopping() as stopping, _session(outcome) as server:
+    with Stopping() as stopping, _session() as server:
         for mail in _due(limit):
             if stopping.is_asked or outcome.server_is_away:
                 break
@@ -80,7 +80,7 @@ def _due(limit):
 
 
 @contextmanager
-def _session(outcome):
+def _session():
     server = mail_server()
     server.connection = None
     try:
