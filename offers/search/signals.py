@@ -76,7 +76,7 @@ def connect(sender_app):
             m2m_changed.connect(list_links_changed, sender=field.remote_field.through)
     rows_changing.connect(rows_about_to_change_in_bulk)
     rows_changed.connect(rows_changed_in_bulk)
-    post_migrate.connect(state.ensure_state, sender=sender_app)
+    post_migrate.connect(state.create_state, sender=sender_app)
 
 
 def offers_of(model, ids):

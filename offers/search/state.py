@@ -74,8 +74,14 @@ def _state_names():
     return quote(meta.db_table), quote(meta.pk.column), columns
 
 
-def ensure_state(**kwargs):
-    """Create the row if it is missing (receiver of ``post_migrate``)."""
+def create_state(**kwargs):
+    """Receiver of ``post_migrate``; ``migrate APP`` also sends it before our tables are made."""
+    if SearchState._meta.db_table in connection.introspection.table_names():
+        ensure_state()
+
+
+def ensure_state():
+    """Create the row if it is missing."""
     version = uuid4().hex
     _row, created = SearchState.objects.get_or_create(
         pk=STATE_PK, defaults={"version": version, "vocabulary_version": version}
