@@ -172,6 +172,8 @@ def clock_label(starts_at, ends_at, *, until_midnight=False):
 
     if starts_at is None:
         return _("ganztägig")
+    if ends_at is None and starts_at == time.min:
+        return _("rund um die Uhr")
     if ends_at is None:
         if not until_midnight:
             return _("ab %(start)s Uhr") % {"start": clock(starts_at)}

@@ -26,6 +26,7 @@ from offers.opening import (
     takes_place_on,
 )
 from offers.selection import Selection
+from offers.templatetags.kompass import when_words
 from tests.factories import make_location, make_offer
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -83,6 +84,13 @@ def test_an_empty_end_reaches_to_midnight():
     assert is_open(offer, at("2026-11-23", "23:59"))
     assert not is_open(offer, at("2026-11-24", "00:00"))
     assert schedule_lines(offer) == [("Montag", ["9:00 bis 24:00 Uhr"])]
+
+
+def test_a_day_without_beginning_and_end_is_around_the_clock():
+    offer = offer_with(starts_at=time.min, ends_at=None)
+    assert schedule_lines(offer) == [("Montag", ["rund um die Uhr"])]
+    with time_machine.travel(at("2026-11-23", "10:00"), tick=False):
+        assert when_words(offer) == "Heute, rund um die Uhr"
 
 
 def test_uncertain_times_are_never_called_open():
