@@ -1,4 +1,4 @@
-"""All settings, fed by ``KOMPASS_*`` variables (see README).
+"""All settings, fed by ``KOMPASS_*`` variables (see docs/settings.md).
 
 Outside DEBUG everything is on its guard by default: there is no secret key, no host name and
 no plain HTTP unless somebody says so.

@@ -135,3 +135,34 @@ def test_every_address_is_either_public_or_asks_for_a_login():
     closed = {name for name, _entry in patterns(get_resolver())} - open_views
     behind_login = ("konto/", "media/", "planung/", "netzwerke/intern/")
     assert {name for name in closed if not name.startswith(behind_login)} == set()
+
+
+def names_in(path):
+    return set(re.findall(r"KOMPASS_[A-Z0-9_]+", (Path(settings.BASE_DIR) / path).read_text()))
+
+
+def test_every_setting_is_documented_and_every_documented_one_is_read():
+    read = {
+        name
+        for path in own_files(".py")
+        if "tests" not in path.parts
+        for name in re.findall(r"env_\w+\(\s*\"(KOMPASS_[A-Z0-9_]+)\"", path.read_text())
+    }
+    assert names_in("docs/settings.md") == read
+    assert names_in("deploy/kompass.env.example") <= read
+
+
+def test_imports_run_one_way():
+    """offers knows neither of the others, networks only offers. Aside stand the generator and
+    bench, which fill and measure a whole site."""
+    above = {"offers": ("networks", "kompass"), "networks": ("kompass",), "kompass": ()}
+    whole_site = re.compile(r"/offers/(bench|generator)/")
+    guilty = [
+        f"{path}: {name}"
+        for app, others in above.items()
+        for path in (Path(settings.BASE_DIR) / app).rglob("*.py")
+        if not whole_site.search(path.as_posix())
+        for name in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(), re.MULTILINE)
+        if name in others
+    ]
+    assert guilty == []
