@@ -6,22 +6,15 @@ as German spreadsheets expect it. Cells that would be calculated get an apostrop
 
 import csv
 import io
-import tempfile
-from datetime import datetime, time
-
-import xlsxwriter
-from django.utils import timezone
 
 from .cells import defuse, read_date
 from .labels import Names
 from .loading import in_chunks
 from .overview import columns
+from .workbook import fitting, workbook_pieces
 
 DELIMITER = ";"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-LONGEST_XLSX_CELL = 32767  # characters
-SHORTENED = " … (gekürzt)"
-BLOCK_SIZE = 64 * 1024  # bytes
 
 
 def csv_file(offers, ids, *, internal):
@@ -42,41 +35,28 @@ def encode_rows(rows):
 
 def xlsx_file(offers, ids, *, internal):
     """Yield a workbook in pieces of bytes. It is put together in a temporary file first."""
-    with tempfile.TemporaryFile() as file:
-        _write_workbook(file, offers, ids, columns(internal=internal))
-        file.seek(0)
-        while block := file.read(BLOCK_SIZE):
-            yield block
+    return workbook_pieces(_fill, offers, ids, columns(internal=internal))
 
 
-def _write_workbook(file, offers, ids, shown):
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
+def _fill(workbook, offers, ids, shown):
+    sheet = workbook.add_worksheet("Angebote")
+    formats = {
+        "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "text": workbook.add_format({"valign": "top"}),
+        "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
     }
-    with xlsxwriter.Workbook(file, options) as workbook:
-        # The day, not the second: the same data makes the same file.
-        workbook.set_properties({"created": datetime.combine(timezone.localdate(), time())})
-        sheet = workbook.add_worksheet("Angebote")
-        formats = {
-            "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-            "text": workbook.add_format({"valign": "top"}),
-            "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
-        }
-        for place, column in enumerate(shown):
-            sheet.set_column(place, place, column.width)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, len(ids), len(shown) - 1)
-        for place, column in enumerate(shown):
-            sheet.write_string(0, place, column.header, formats["head"])
-        names, line = Names(), 0
-        for chunk in in_chunks(offers, ids):
-            for offer in chunk:
-                line += 1
-                for place, column in enumerate(shown):
-                    _write_cell(sheet, line, place, column, column.read(offer, names), formats)
+    for place, column in enumerate(shown):
+        sheet.set_column(place, place, column.width)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(ids), len(shown) - 1)
+    for place, column in enumerate(shown):
+        sheet.write_string(0, place, column.header, formats["head"])
+    names, line = Names(), 0
+    for chunk in in_chunks(offers, ids):
+        for offer in chunk:
+            line += 1
+            for place, column in enumerate(shown):
+                _write_cell(sheet, line, place, column, column.read(offer, names), formats)
 
 
 def _write_cell(sheet, line, place, column, text, formats):
@@ -87,6 +67,4 @@ def _write_cell(sheet, line, place, column, text, formats):
     elif column.is_date and (day := read_date(text)).year >= 1900:  # where spreadsheets begin
         sheet.write_datetime(line, place, day, formats["date"])
     else:
-        if len(text) > LONGEST_XLSX_CELL:
-            text = text[: LONGEST_XLSX_CELL - len(SHORTENED)] + SHORTENED
-        sheet.write_string(line, place, text, formats["text"])
+        sheet.write_string(line, place, fitting(text), formats["text"])

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 
 from offers.exchange.cells import plain_lines, write_date
-from offers.exchange.tables import SHORTENED
+from offers.exchange.workbook import SHORTENED
 
 from .reading import FileError, Row, read_csv_table
 from .workbooks import open_workbook, sheet_rows, typed

@@ -4,21 +4,12 @@ CSV: UTF-8 with a byte order mark, semicolons, one row of German headers, nothin
 """
 
 import json
-import tempfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 
-import xlsxwriter
-from django.utils import timezone
-
-from offers.exchange.tables import (
-    BLOCK_SIZE,
-    BYTE_ORDER_MARK,
-    LONGEST_XLSX_CELL,
-    SHORTENED,
-    encode_rows,
-)
+from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
+from offers.exchange.workbook import fitting, workbook_pieces
 from offers.planning.tables import as_text, plain
 
 ROWS_AT_ONCE = 500
@@ -34,7 +25,7 @@ CONTENT_TYPES = {
 def pieces(table, file_format, title):
     """Yield the file's bytes. ``title`` names the sheet of a workbook."""
     if file_format == "xlsx":
-        return _xlsx(table, title)
+        return workbook_pieces(_fill, table, title)
     return {"csv": _csv, "json": _json}[file_format](table)
 
 
@@ -65,43 +56,26 @@ def _json_value(value):
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _xlsx(table, title):
-    with tempfile.TemporaryFile() as file:
-        _write_workbook(file, table, title)
-        file.seek(0)
-        while block := file.read(BLOCK_SIZE):
-            yield block
-
-
-def _write_workbook(file, table, title):
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
+def _fill(workbook, table, title):
+    sheet = workbook.add_worksheet(_sheet_name(title))
+    is_narrow = sum(column.width for column in table.columns) <= WIDEST_PAGE
+    formats = {
+        "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "text": workbook.add_format({"valign": "top", "text_wrap": is_narrow}),
+        "number": workbook.add_format({"num_format": "#,##0", "valign": "top"}),
+        "decimal": workbook.add_format({"num_format": "#,##0.0", "valign": "top"}),
+        "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
     }
-    with xlsxwriter.Workbook(file, options) as workbook:
-        # The day, not the second: the same data makes the same file.
-        workbook.set_properties({"created": datetime.combine(timezone.localdate(), time())})
-        sheet = workbook.add_worksheet(_sheet_name(title))
-        is_narrow = sum(column.width for column in table.columns) <= WIDEST_PAGE
-        formats = {
-            "head": workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-            "text": workbook.add_format({"valign": "top", "text_wrap": is_narrow}),
-            "number": workbook.add_format({"num_format": "#,##0", "valign": "top"}),
-            "decimal": workbook.add_format({"num_format": "#,##0.0", "valign": "top"}),
-            "date": workbook.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
-        }
-        if is_narrow:
-            _for_paper(sheet)
-        for place, column in enumerate(table.columns):
-            sheet.set_column(place, place, column.width)
-        sheet.freeze_panes(1, 0)
-        for place, header in enumerate(table.headers):
-            sheet.write_string(0, place, header, formats["head"])
-        for line, row in enumerate(table.rows, start=1):
-            for place, cell in enumerate(row):
-                _write_cell(sheet, line, place, plain(cell), formats)
+    if is_narrow:
+        _for_paper(sheet)
+    for place, column in enumerate(table.columns):
+        sheet.set_column(place, place, column.width)
+    sheet.freeze_panes(1, 0)
+    for place, header in enumerate(table.headers):
+        sheet.write_string(0, place, header, formats["head"])
+    for line, row in enumerate(table.rows, start=1):
+        for place, cell in enumerate(row):
+            _write_cell(sheet, line, place, plain(cell), formats)
 
 
 def _for_paper(sheet):
@@ -130,7 +104,4 @@ def _write_cell(sheet, line, place, value, formats):
         kind = "decimal" if isinstance(value, Decimal) else "number"
         sheet.write_number(line, place, value, formats[kind])
     else:
-        text = str(value)
-        if len(text) > LONGEST_XLSX_CELL:
-            text = text[: LONGEST_XLSX_CELL - len(SHORTENED)] + SHORTENED
-        sheet.write_string(line, place, text, formats["text"])
+        sheet.write_string(line, place, fitting(str(value)), formats["text"])

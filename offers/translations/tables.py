@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
+from offers.exchange.workbook import fitting, workbook_in
 from offers.imports.reading import FileError
 from offers.imports.workbooks import open_workbook, sheet_rows
 from offers.models import TranslationStatus
@@ -30,8 +30,7 @@ MOST_PROBLEMS = 200
 def xlsx_file(language, chosen, states=()):
     """Return a workbook (bytes) of the Kinds ``chosen``; ``states`` narrows to these."""
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with workbook_in(file) as book:
         sheet = book.add_worksheet(language.code)
         bold = book.add_format({"bold": True})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -44,7 +43,7 @@ def xlsx_file(language, chosen, states=()):
             for name, german in entry.german.items():
                 line += 1
                 for place, text in enumerate(_cells(entry, name, german)):
-                    sheet.write_string(line, place, text, plain)
+                    sheet.write_string(line, place, fitting(text), plain)
     return file.getvalue()
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from offers.exchange.files import Export, query_dict
-from offers.exchange.tables import SHORTENED
+from offers.exchange.workbook import SHORTENED
 from offers.imports.importing import import_offers
 from offers.imports.own_tables import is_own_export
 from offers.imports.reading import FileError
