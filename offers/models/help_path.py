@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .base import SlugQuerySet, TellingQuerySet, TitledModel, lines_of
+from .editorial import checked_on_field, editor_note_field, is_unverified_field, sources_field
 
 
 class HelpPathQuerySet(SlugQuerySet):
@@ -61,18 +62,10 @@ class HelpPath(TitledModel):
         blank=True,
         help_text=_("Was örtlich noch nicht bekannt ist. Steht über den Schritten."),
     )
-    checked_on = models.DateField(
-        _("geprüft am"), null=True, blank=True, help_text=_("Tag der letzten Prüfung.")
-    )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    checked_on = checked_on_field()
+    is_unverified = is_unverified_field()
+    editor_note = editor_note_field()
+    sources = sources_field()
 
     objects = HelpPathQuerySet.as_manager()
 
@@ -246,15 +239,9 @@ class HelpStep(models.Model):
         blank=True,
         help_text=_("Der Teil der Adresse der Angebotsliste nach dem Fragezeichen."),
     )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    is_unverified = is_unverified_field()
+    editor_note = editor_note_field()
+    sources = sources_field()
 
     objects = HelpStepQuerySet.as_manager()
 

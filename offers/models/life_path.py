@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .base import TitledModel, lines_of
+from .editorial import sources_field
 
 
 class LifePhase(TitledModel):
@@ -187,9 +188,7 @@ class Transition(TitledModel):
         related_name="transitions",
         help_text=_("Der Weg zur Hilfe, der bei diesem Übergang weiterführt."),
     )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    sources = sources_field()
 
     class Meta(TitledModel.Meta):
         verbose_name = _("Übergang")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from offers.milestones import rules
 
 from .base import SlugQuerySet, TitledModel, lines_of
+from .editorial import checked_on_field, editor_note_field, is_unverified_field, sources_field
 
 is_region_code = RegexValidator(
     r"^DE(-[A-Z0-9]+)*\Z", _("Bitte ein Kürzel wie DE, DE-SH oder DE-NI-REGION-HANNOVER.")
@@ -110,18 +111,10 @@ class Milestone(TitledModel):
     is_editorial_advice = models.BooleanField(
         _("Rat der Redaktion"), default=False, help_text=_("Ohne Rechtsgrundlage.")
     )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    checked_on = models.DateField(
-        _("geprüft am"), null=True, blank=True, help_text=_("Tag der letzten Prüfung.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    is_unverified = is_unverified_field()
+    checked_on = checked_on_field()
+    editor_note = editor_note_field()
+    sources = sources_field()
 
     objects = MilestoneQuerySet.as_manager()
 

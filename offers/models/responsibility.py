@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .base import TellingQuerySet, TitledModel, lines_of
+from .editorial import editor_note_field, is_unverified_field, sources_field
 
 
 class Task(TitledModel):
@@ -97,15 +98,9 @@ class Responsibility(models.Model):
     note = models.CharField(
         _("Hinweis"), max_length=250, blank=True, help_text=_("Ein Satz für Familien.")
     )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    is_unverified = is_unverified_field()
+    editor_note = editor_note_field()
+    sources = sources_field()
 
     objects = ResponsibilityQuerySet.as_manager()
 

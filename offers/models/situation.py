@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .base import SlugQuerySet, TitledModel, lines_of
+from .editorial import checked_on_field, editor_note_field, is_unverified_field, sources_field
 
 
 class CrisisLineQuerySet(SlugQuerySet):
@@ -102,18 +103,10 @@ class CrisisLine(TitledModel):
     is_published = models.BooleanField(
         _("anzeigen"), default=False, help_text=_("Nur vollständige, geprüfte Einträge.")
     )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    checked_on = models.DateField(
-        _("geprüft am"), null=True, blank=True, help_text=_("Tag der letzten Prüfung.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
-    sources = models.JSONField(
-        _("Quellen"), default=list, blank=True, help_text=_("Liste aus Titel und Adresse.")
-    )
+    is_unverified = is_unverified_field()
+    checked_on = checked_on_field()
+    editor_note = editor_note_field()
+    sources = sources_field()
 
     objects = CrisisLineQuerySet.as_manager()
 
@@ -200,12 +193,8 @@ class LifeSituation(TitledModel):
     is_on_start_page = models.BooleanField(
         _("auf der Startseite"), default=False, help_text=_("Eine der acht Situationen vorn.")
     )
-    is_unverified = models.BooleanField(
-        _("ungeprüft"), default=False, help_text=_("Wird Familien nicht gezeigt.")
-    )
-    editor_note = models.TextField(
-        _("Notiz der Redaktion"), blank=True, help_text=_("Wird nicht angezeigt.")
-    )
+    is_unverified = is_unverified_field()
+    editor_note = editor_note_field()
 
     objects = LifeSituationQuerySet.as_manager()
 
