@@ -63,7 +63,7 @@ def leave_out(config, items, unwanted):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def clock(request):
+def any_hour(request):
     """Any hour is as good as any other: midnight, a month's last day, the end of summer time."""
     moment = request.config.getoption("at")
     with time_machine.travel(moment, tick=True) if moment else nullcontext():

@@ -186,6 +186,20 @@ def make_offer(**values):
         return _make_offer(**values)
 
 
+def make_ready_offer(**values):
+    """An offer that says all that a release asks for; a draft unless ``status`` says otherwise."""
+    values = {
+        "status": Status.DRAFT,
+        "title": "Krabbelgruppe",
+        "age_from_months": 0,
+        "locations": [make_location()],
+        "contacts": [{"phone": "0461 0"}],
+        "owner_function": "Familienbüro",
+        **values,
+    }
+    return make_offer(**values)
+
+
 def _make_offer(**values):
     many = {
         name: values.pop(name)

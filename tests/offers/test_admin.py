@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -24,6 +24,7 @@ from offers.models import (
     VerifiedHow,
 )
 from offers.roles import COORDINATORS, EDITORS, PLANNERS
+from tests.accounts import make_account
 from tests.admin_forms import form_data
 from tests.factories import (
     make_area,
@@ -39,13 +40,6 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LIST = "admin:offers_offer_changelist"
-
-
-def make_account(role, *departments, **values):
-    user = User.objects.create_user(f"konto-{role}", is_staff=True, **values)
-    user.groups.add(Group.objects.get(name=role))
-    user.departments.set(departments)
-    return user
 
 
 @pytest.fixture

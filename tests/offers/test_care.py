@@ -34,11 +34,6 @@ def provider():
 
 
 @pytest.fixture
-def visitor():
-    return Client(enforce_csrf_checks=True)
-
-
-@pytest.fixture
 def token(provider):
     return token_for(provider)
 

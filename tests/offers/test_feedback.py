@@ -21,12 +21,6 @@ def clock():
         yield traveller
 
 
-@pytest.fixture
-def visitor():
-    """A browser without any cookie; the client would refuse a form that needs a CSRF token."""
-    return Client(enforce_csrf_checks=True)
-
-
 def stamp_of(visitor, address):
     return visitor.get(address).context["form"].next_stamp
 

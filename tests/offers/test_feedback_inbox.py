@@ -3,7 +3,7 @@ from io import StringIO
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.locmem import EmailBackend
@@ -24,6 +24,7 @@ from offers.models import (
 )
 from offers.rate_limit import count_up
 from offers.roles import COORDINATORS, EDITORS, PLANNERS
+from tests.accounts import make_account
 from tests.factories import make_department, make_offer, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +37,6 @@ LIST = "admin:offers_feedback_changelist"
 def clock():
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-def make_account(role, *departments, name=""):
-    user = User.objects.create_user(name or f"konto-{role}", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    user.departments.set(departments)
-    return user
 
 
 def make_report(**values):
@@ -62,7 +56,7 @@ def log_of(report):
 
 
 def test_report_closes_after_an_edit_of_its_offer_or_with_a_reason(clock):
-    user = make_account(EDITORS)
+    user = make_account(EDITORS, username="redaktion")
     offer = make_offer()
     clock.shift(timedelta(hours=1))
     untouched, edited = make_report(offer=offer), make_report(offer=offer)
@@ -88,7 +82,7 @@ def test_report_closes_after_an_edit_of_its_offer_or_with_a_reason(clock):
         ("closed", NOW + timedelta(hours=2), ""),
         ("closed", NOW + timedelta(hours=1), "Gibt es nicht."),
     ]
-    assert log_of(search) == [("state", "Stand: erledigt. Gibt es nicht.", "konto-Redaktion")]
+    assert log_of(search) == [("state", "Stand: erledigt. Gibt es nicht.", "redaktion")]
 
 
 def test_edit_before_the_report_does_not_close_it(clock):
@@ -118,8 +112,8 @@ def test_count_and_handlers_follow_the_offers_department():
     root = make_department()
     below = make_offer(department=make_department(parent=root))
     editor = make_account(EDITORS)
-    own = make_account(COORDINATORS, root, name="eigene")
-    make_account(COORDINATORS, make_department(), name="fremde")
+    own = make_account(COORDINATORS, root)
+    make_account(COORDINATORS, make_department())
     planner = make_account(PLANNERS)
     report = make_report(offer=below)
     make_report(offer=below, state=FeedbackState.CLOSED)
@@ -159,7 +153,7 @@ def test_coordinator_cannot_act_on_the_report_of_another_department(client):
 
 
 def test_notes_assignment_and_state_are_kept_in_the_log(client):
-    user = make_account(EDITORS)
+    user = make_account(EDITORS, username="redaktion")
     client.force_login(user)
     report = make_report(offer=make_offer(title="Babytreff"), message="Die Zeit ist falsch.")
 
@@ -172,7 +166,7 @@ def test_notes_assignment_and_state_are_kept_in_the_log(client):
     assert "Die Zeit ist falsch." in page
     report.refresh_from_db()
     assert (report.state, report.assigned_to) == ("waiting", user)
-    name = "konto-Redaktion"
+    name = "redaktion"
     assert log_of(report) == [
         ("note", "Angerufen.", name),
         ("state", f"Bearbeitet von: {name}", name),
@@ -211,19 +205,19 @@ def test_form_that_is_refused_in_part_changes_nothing(client):
 
 
 def test_deleted_account_leaves_its_name_in_the_log():
-    user, report = make_account(EDITORS), make_report()
+    user, report = make_account(EDITORS, username="redaktion"), make_report()
     inbox.add_note(report, "Angerufen.", user=user)
 
     user.delete()
 
-    assert log_of(report) == [("note", "Angerufen.", "konto-Redaktion")]
+    assert log_of(report) == [("note", "Angerufen.", "redaktion")]
 
 
 # -- Mail -----------------------------------------------------------------------------------------
 
 
 def test_answer_is_mailed_and_stored(client):
-    client.force_login(make_account(EDITORS))
+    client.force_login(make_account(EDITORS, username="redaktion"))
     report = make_report(offer=make_offer(title="Babytreff"), mail="eltern@example.org")
 
     prefilled = client.get(page_of(report)).context["forms"]["answer"].initial["text"]
@@ -236,7 +230,7 @@ def test_answer_is_mailed_and_stored(client):
         "Ihre Rückmeldung zu: Babytreff",
         "Danke, geändert.",
     )
-    assert log_of(report) == [("answer", "Danke, geändert.", "konto-Redaktion")]
+    assert log_of(report) == [("answer", "Danke, geändert.", "redaktion")]
     report.refresh_from_db()
     assert report.state == "in_progress"
 

@@ -1,7 +1,6 @@
 """The history in the back office: who sees what, and bringing back."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,18 +9,10 @@ from offers import marking, snapshot
 from offers.models import Offer, OfferVersion, Status
 from offers.roles import COORDINATORS, EDITORS, PLANNERS
 from offers.search.changes import batch
+from tests.accounts import make_account
 from tests.factories import make_department, make_offer, make_topic
 
 pytestmark = pytest.mark.django_db
-
-
-def account(role, *departments):
-    user = User.objects.create_user(
-        f"konto-{role}", first_name="Kim", last_name="Ko", is_staff=True
-    )
-    user.groups.add(Group.objects.get(name=role))
-    user.departments.set(departments)
-    return user
 
 
 @pytest.fixture
@@ -31,7 +22,7 @@ def department():
 
 @pytest.fixture
 def coordinator(client, department):
-    client.force_login(account(COORDINATORS, department))
+    client.force_login(make_account(COORDINATORS, department, first_name="Kim", last_name="Ko"))
     return client
 
 
@@ -184,8 +175,8 @@ def test_own_lost_offers_come_back_and_those_of_others_do_not(coordinator, depar
 def test_editors_see_all_lost_offers_and_readers_none(client):
     make_offer(title="Fremd").delete()
     url = reverse("admin:offers_offer_lost")
-    client.force_login(account(EDITORS))
+    client.force_login(make_account(EDITORS))
     assert [version.title for version in client.get(url).context["page"]] == ["Fremd"]
     assert url in client.get(reverse("admin:offers_offer_changelist")).content.decode()
-    client.force_login(account(PLANNERS))
+    client.force_login(make_account(PLANNERS))
     assert client.get(url).status_code == 403

@@ -6,7 +6,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import connection
@@ -27,6 +26,7 @@ from offers.links.replacing import replace_link
 from offers.links.sources import addresses_in, replaced_in, uses_of
 from offers.models import CrisisLine, LinkCheck, LinkStatus, Offer, OfferTranslation
 from offers.roles import COORDINATORS, EDITORS, PLANNERS
+from tests.accounts import make_account
 from tests.factories import make_language, make_offer, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -78,13 +78,6 @@ def server(settings):
 
 def ask(url):
     return probe(url, user_agent=AGENT, allow_private=True)
-
-
-def make_account(role, *departments):
-    user = User.objects.create_user(f"konto-{role}", is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
-    user.departments.set(departments)
-    return user
 
 
 # -- Finding --------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.urls import reverse
 
 from offers.models import ChangeProposal, ContactVisibility, ProposalKind, ProposalOrigin, Status
@@ -21,12 +20,6 @@ ADDRESS = "/vorschlagen/"
 def clock():
     with time_machine.travel(NOW, tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def visitor():
-    """A browser without any cookie; the client would refuse a form that needs a CSRF token."""
-    return Client(enforce_csrf_checks=True)
 
 
 def sent_form(response):

@@ -15,10 +15,10 @@ from tests.accounts import make_account
 from tests.admin_forms import form_data
 from tests.factories import (
     make_department,
-    make_location,
     make_offer,
     make_offer_type,
     make_provider,
+    make_ready_offer,
 )
 
 pytestmark = pytest.mark.django_db
@@ -41,19 +41,6 @@ def coordinator(client, department):
 def editor(client):
     client.force_login(make_account(EDITORS))
     return client
-
-
-def make_ready(**values):
-    values = {
-        "status": Status.DRAFT,
-        "title": "Krabbelgruppe",
-        "age_from_months": 0,
-        "locations": [make_location()],
-        "contacts": [{"phone": "0461 0"}],
-        "owner_function": "Familienbüro",
-        **values,
-    }
-    return make_offer(**values)
 
 
 def change_url(offer):
@@ -82,7 +69,7 @@ def open_lines(response):
 
 
 def test_status_is_no_field_and_cannot_be_sent(coordinator, department):
-    offer = make_ready(department=department)
+    offer = make_ready_offer(department=department)
     page = coordinator.get(change_url(offer))
     assert "status" not in page.context["adminform"].form.fields
 
@@ -92,7 +79,7 @@ def test_status_is_no_field_and_cannot_be_sent(coordinator, department):
 
 
 def test_publishing_saves_what_was_typed_first(coordinator, department):
-    offer = make_ready(department=department)
+    offer = make_ready_offer(department=department)
 
     response = press(coordinator, offer, "_move", "published", title="Krabbeltreff")
 
@@ -104,7 +91,7 @@ def test_publishing_saves_what_was_typed_first(coordinator, department):
 
 
 def test_refused_release_keeps_what_was_typed_and_links_to_what_is_missing(editor):
-    offer = make_ready(locations=[], contacts=[], slug="neu")
+    offer = make_ready_offer(locations=[], contacts=[], slug="neu")
     assert open_lines(editor.get(change_url(offer))) == ["#id_locations", "#contacts-heading"]
 
     response = press(editor, offer, "_move", "published", title="Getippt", owner_function="")
@@ -125,7 +112,7 @@ def test_refused_release_keeps_what_was_typed_and_links_to_what_is_missing(edito
 
 
 def test_form_with_an_error_moves_nothing_and_keeps_the_typed_words(editor):
-    offer = make_ready()
+    offer = make_ready_offer()
     response = press(editor, offer, "_move", "published", title="Getippt", summary="x" * 201)
 
     assert list(response.context["adminform"].form.errors) == ["summary"]
@@ -158,8 +145,8 @@ def test_new_offer_is_published_at_once_or_kept_as_draft(coordinator, department
 
 
 def test_a_step_with_a_reason_saves_and_then_asks(coordinator, department):
-    offer = make_ready(department=department, status=Status.PUBLISHED)
-    after = make_ready(title="Danach", status=Status.PUBLISHED)
+    offer = make_ready_offer(department=department, status=Status.PUBLISHED)
+    after = make_ready_offer(title="Danach", status=Status.PUBLISHED)
 
     asked = press(coordinator, offer, "_move", "archived", title="Getippt")
     assert asked.redirect_chain[-1][0] == step_url(offer, "archived")
@@ -187,7 +174,7 @@ def test_a_step_with_a_reason_saves_and_then_asks(coordinator, department):
 
 
 def test_step_page_is_closed_to_others_and_without_effect_where_no_step_leads(coordinator):
-    foreign = make_ready(status=Status.PUBLISHED)
+    foreign = make_ready_offer(status=Status.PUBLISHED)
     url = step_url(foreign, "archived")
     assert coordinator.get(url).status_code == 403
     assert coordinator.post(url, {"reason": "Ende"}).status_code == 403
@@ -198,7 +185,7 @@ def test_step_page_is_closed_to_others_and_without_effect_where_no_step_leads(co
 
 @pytest.mark.parametrize("to", ["published", "in_review", "quatsch", ""])
 def test_a_button_of_yesterday_only_saves(editor, to):
-    offer = make_ready(status=Status.PUBLISHED)
+    offer = make_ready_offer(status=Status.PUBLISHED)
     response = press(editor, offer, "_move", to, title="Getippt")
     assert told(response) == ["Gesichert. Dieser Schritt ist hier nicht möglich."]
     offer = Offer.objects.get()
@@ -206,7 +193,7 @@ def test_a_button_of_yesterday_only_saves(editor, to):
 
 
 def test_published_offer_that_lost_something_is_saved_with_a_warning(editor):
-    offer = make_ready(status=Status.PUBLISHED)
+    offer = make_ready_offer(status=Status.PUBLISHED)
     response = press(editor, offer, "_continue", owner_function="")
     assert (
         "Dieses veröffentlichte Angebot ist nicht mehr vollständig: "
@@ -216,7 +203,7 @@ def test_published_offer_that_lost_something_is_saved_with_a_warning(editor):
 
 
 def test_readers_get_the_state_and_the_preview_but_no_button(client):
-    offer = make_ready(archive_reason="Warum")
+    offer = make_ready_offer(archive_reason="Warum")
     client.force_login(make_account(PLANNERS))
 
     page = client.get(change_url(offer))
@@ -230,7 +217,7 @@ def test_readers_get_the_state_and_the_preview_but_no_button(client):
 
 
 def test_copy_saves_the_original_and_lands_in_the_form_of_the_new_draft(coordinator, department):
-    offer = make_ready(department=department, status=Status.PUBLISHED, tags=["Baby"])
+    offer = make_ready_offer(department=department, status=Status.PUBLISHED, tags=["Baby"])
 
     response = press(coordinator, offer, "_copy", title="Getippt")
 
@@ -249,7 +236,7 @@ def test_copy_saves_the_original_and_lands_in_the_form_of_the_new_draft(coordina
 
 def test_implicit_submission_saves_and_publishes_nothing(editor):
     """Enter in a field presses the first button of the form."""
-    page = editor.get(change_url(make_ready())).content.decode()
+    page = editor.get(change_url(make_ready_offer())).content.decode()
     assert page.index('name="_save"') < page.index('name="_move"')
 
 
@@ -291,12 +278,12 @@ def test_list_says_when_an_offer_is_visible(editor, time_machine, values, shown)
 
 def test_list_needs_as_many_queries_for_many_offers_as_for_one(coordinator, department):
     url = reverse(LIST)
-    make_ready(department=department)
+    make_ready_offer(department=department)
     coordinator.get(url)
     with CaptureQueriesContext(connection) as one:
         coordinator.get(url)
     for _number in range(10):
-        make_ready(valid_until=timezone.localdate())
+        make_ready_offer(valid_until=timezone.localdate())
     with CaptureQueriesContext(connection) as many:
         coordinator.get(url)
     assert len(many) == len(one)
@@ -309,10 +296,10 @@ def act(client, action, *offers, **values):
 
 
 def test_bulk_publishing_takes_what_is_ready_and_own(coordinator, department):
-    ready = make_ready(department=department)
-    open_ = make_ready(department=department, owner_function="", title="Unfertig")
-    foreign = make_ready()
-    done = make_ready(department=department, status=Status.PUBLISHED, title="Zuletzt")
+    ready = make_ready_offer(department=department)
+    open_ = make_ready_offer(department=department, owner_function="", title="Unfertig")
+    foreign = make_ready_offer()
+    done = make_ready_offer(department=department, status=Status.PUBLISHED, title="Zuletzt")
 
     response = act(coordinator, "publish", ready, open_, foreign, done)
 
@@ -327,8 +314,8 @@ def test_bulk_publishing_takes_what_is_ready_and_own(coordinator, department):
 
 
 def test_bulk_archiving_asks_for_one_reason(coordinator, department):
-    own = [make_ready(department=department, status=status) for status in list(Status)[:3]]
-    foreign = make_ready(status=Status.PUBLISHED)
+    own = [make_ready_offer(department=department, status=status) for status in list(Status)[:3]]
+    foreign = make_ready_offer(status=Status.PUBLISHED)
 
     asked = act(coordinator, "archive", *own, foreign)
     assert set(asked.context["offers"]) == {*own, foreign}
@@ -344,7 +331,7 @@ def test_bulk_archiving_asks_for_one_reason(coordinator, department):
 
 
 def test_bulk_review_and_readers(client, coordinator, department):
-    own = make_ready(department=department)
+    own = make_ready_offer(department=department)
     act(coordinator, "submit_for_review", own)
     assert Offer.objects.get().status == Status.IN_REVIEW
 

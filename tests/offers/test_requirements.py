@@ -5,24 +5,13 @@ from django.utils import timezone
 
 from offers.models import Status
 from offers.requirements import checklist, missing
-from tests.factories import make_location, make_offer, make_phases
+from tests.factories import make_offer, make_phases, make_ready_offer
 
 pytestmark = pytest.mark.django_db
 
 
 def fields(checks):
     return [check.field for check in checks]
-
-
-def make_ready(**values):
-    values = {
-        "age_from_months": 0,
-        "locations": [make_location()],
-        "contacts": [{"phone": "0461 0"}],
-        "owner_function": "Familienbüro",
-        **values,
-    }
-    return make_offer(**values)
 
 
 @pytest.mark.parametrize(
@@ -48,20 +37,22 @@ def make_ready(**values):
     ],
 )
 def test_what_a_published_offer_must_say(values, lacks):
-    assert fields(missing(make_ready(**values))) == lacks
+    assert fields(missing(make_ready_offer(**values))) == lacks
 
 
 def test_visibility_may_end_today_but_not_have_ended():
     today = timezone.localdate()
-    assert missing(make_ready(valid_until=today)) == []
-    assert fields(missing(make_ready(valid_until=today - timedelta(days=1)))) == ["valid_until"]
+    assert missing(make_ready_offer(valid_until=today)) == []
+    assert fields(missing(make_ready_offer(valid_until=today - timedelta(days=1)))) == [
+        "valid_until"
+    ]
 
 
 def test_phases_stand_for_the_age_only_where_they_were_chosen_by_hand():
     phases = make_phases()[:1]
     values = {"age_from_months": None, "life_phases": phases}
-    assert fields(missing(make_ready(**values))) == ["age_from_months"]
-    assert missing(make_ready(**values, life_phases_overridden=True)) == []
+    assert fields(missing(make_ready_offer(**values))) == ["age_from_months"]
+    assert missing(make_ready_offer(**values, life_phases_overridden=True)) == []
 
 
 def test_review_asks_for_less_than_release_and_drafts_for_nothing():

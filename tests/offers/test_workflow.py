@@ -9,7 +9,7 @@ from offers.models import Offer, Status
 from offers.roles import COORDINATORS, EDITORS, LEADERSHIP, NETWORK_COORDINATORS, PLANNERS, SYSTEM
 from offers.workflow import STEPS, NotReady, StepRefused, move, purge_archived, steps_from
 from tests.accounts import make_account
-from tests.factories import make_department, make_location, make_offer
+from tests.factories import make_department, make_offer, make_ready_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -22,24 +22,10 @@ def today(time_machine):
     time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=timezone.get_current_timezone()))
 
 
-def make_ready(**values):
-    """An offer that meets every requirement."""
-    values = {
-        "status": Status.DRAFT,
-        "title": "Krabbelgruppe",
-        "age_from_months": 0,
-        "locations": [make_location()],
-        "contacts": [{"phone": "0461 0"}],
-        "owner_function": "Familienbüro",
-        **values,
-    }
-    return make_offer(**values)
-
-
 @pytest.mark.parametrize("start", Status)
 @pytest.mark.parametrize("to", Status)
 def test_only_the_ways_of_the_table_can_be_taken(start, to):
-    offer, editor = make_ready(status=start), make_account(EDITORS)
+    offer, editor = make_ready_offer(status=start), make_account(EDITORS)
 
     if (start, to) in WAYS:
         assert move(offer, to, user=editor, reason="Darum").status == to
@@ -63,7 +49,7 @@ def test_steps_belong_to_the_keepers_of_the_offer(step):
     }
     moved = set()
     for name, user in may.items():
-        offer = make_ready(status=step.start, department=own)
+        offer = make_ready_offer(status=step.start, department=own)
         offered = step in steps_from(offer, user)
         try:
             move(offer, step.to, user=user, reason="Darum")
@@ -76,7 +62,7 @@ def test_steps_belong_to_the_keepers_of_the_offer(step):
 
 
 def test_a_step_that_needs_a_reason_is_refused_without_one():
-    offer, editor = make_ready(status=Status.PUBLISHED), make_account(EDITORS)
+    offer, editor = make_ready_offer(status=Status.PUBLISHED), make_account(EDITORS)
     with pytest.raises(StepRefused, match=r"Bitte einen Grund angeben\."):
         move(offer, Status.ARCHIVED, user=editor, reason="  ")
     assert Offer.objects.get().status == Status.PUBLISHED
@@ -101,7 +87,7 @@ def test_release_is_refused_with_all_that_is_missing():
 
 
 def test_the_locked_row_decides_and_not_what_the_caller_holds():
-    offer, editor = make_ready(), make_account(EDITORS)
+    offer, editor = make_ready_offer(), make_account(EDITORS)
     move(offer, Status.PUBLISHED, user=editor)
 
     assert offer.status == Status.DRAFT
@@ -110,8 +96,8 @@ def test_the_locked_row_decides_and_not_what_the_caller_holds():
 
 
 def test_archive_keeps_everything_with_day_reason_and_successor(time_machine):
-    editor, follower = make_account(EDITORS), make_ready()
-    offer = move(make_ready(), Status.PUBLISHED, user=editor)
+    editor, follower = make_account(EDITORS), make_ready_offer()
+    offer = move(make_ready_offer(), Status.PUBLISHED, user=editor)
     assert (offer.released_at, offer.archived_at) == (TODAY, None)
     time_machine.move_to(date(2027, 1, 5))
 
@@ -138,13 +124,13 @@ def test_archive_keeps_everything_with_day_reason_and_successor(time_machine):
 
 
 def test_an_offer_does_not_follow_itself():
-    offer = make_ready()
+    offer = make_ready_offer()
     with pytest.raises(StepRefused):
         move(offer, Status.ARCHIVED, user=make_account(EDITORS), reason="Ende", successor=offer)
 
 
 def test_what_was_public_before_steps_were_noted_counts_as_released():
-    offer = make_ready(status=Status.PUBLISHED)
+    offer = make_ready_offer(status=Status.PUBLISHED)
     draft = move(offer, Status.DRAFT, user=make_account(EDITORS), reason="Falsch")
     assert draft.released_at == TODAY
 
