@@ -17,6 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from offers.exchange.cells import CellError, read_date
 from offers.models import Area, AreaKind, Indicator, IndicatorValue
 from offers.search.text import fold
 
@@ -214,8 +215,6 @@ def area_key(text):
 
 def day_of(text):
     """31 December of a year, or the day itself; raises ValueError."""
-    from offers.exchange.cells import CellError, read_date
-
     if re.fullmatch(r"(19|20)\d\d(\.0)?", text):
         return date(int(text[:4]), 12, 31)
     try:
