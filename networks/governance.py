@@ -1,4 +1,4 @@
-"""Acts on a body; nothing else writes its status. A body is active only with its charter (T9).
+"""Acts on a body; nothing else writes its status. A body is active only with its charter.
 
 Political committees exist by law and need none: they are opened by an act.
 """
@@ -92,7 +92,7 @@ def act_on(body, name, today=None):
 
 @transaction.atomic
 def merge(bodies, into, today=None):
-    """Let ``bodies`` end and become predecessors of ``into``, where their work goes on (A13).
+    """Let ``bodies`` end and become predecessors of ``into``, where their work goes on.
 
     Raises ActNotAllowed where one of them has ended already; nothing is written then.
     """

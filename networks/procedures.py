@@ -1,4 +1,4 @@
-"""Procedures: begun after a template (A12, A13), handed from body to body (A15)."""
+"""Procedures: begun after a template, handed from body to body."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

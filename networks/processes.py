@@ -1,4 +1,4 @@
-"""The register of planning processes: found by any department's word, parallels shown (F17, A3)."""
+"""The register of planning processes: found by any department's word, parallels shown."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""Are all three levels of action there, and do they reach each other (T10)?"""
+"""Are all three levels of action there, and do they reach each other?"""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""Meeting load of units (T8) and bodies that may be dormant."""
+"""Meeting load of units and bodies that may be dormant."""
 
 from collections import defaultdict
 from datetime import timedelta

@@ -235,7 +235,7 @@ class Membership(models.Model):
 
 
 class Charter(models.Model):
-    """The body's answers to the four questions of purpose, and the day all agreed (T9)."""
+    """The body's answers to the four questions of purpose, and the day all agreed."""
 
     body = models.ForeignKey(
         Body, verbose_name=_("Gremium"), on_delete=models.CASCADE, related_name="charters"

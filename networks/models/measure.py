@@ -95,7 +95,7 @@ class MeasureStep(models.Model):
 
 
 class EffectGoal(models.Model):
-    """What reaches families (T4), on the steps from output over outcome to impact."""
+    """What reaches families, on the steps from output over outcome to impact."""
 
     class Kind(models.TextChoices):
         OUTPUT = "output", _("Leistung: was wir tun")
@@ -129,7 +129,7 @@ class EffectGoal(models.Model):
 
 
 class Procedure(NetworkTitledModel):
-    """Steps that pass from body to body (A15); a template is copied for a new one (A12, A13)."""
+    """Steps that pass from body to body; a template is copied for a new one."""
 
     is_template = models.BooleanField(
         _("Vorlage"),

@@ -113,7 +113,7 @@ class AgendaItem(models.Model):
 
 
 class BacklogTopic(models.Model):
-    """A topic that a body wants to work on; the most urgent stand first (A14)."""
+    """A topic that a body wants to work on; the most urgent stand first."""
 
     class Priority(models.IntegerChoices):
         HIGH = 1, _("dringend")

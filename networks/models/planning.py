@@ -14,7 +14,7 @@ from .measure import NetworkTitledModel
 
 
 class TopicMatrix(NetworkTitledModel):
-    """What × who (A4): each row is something to do with all who do it."""
+    """What × who: each row is something to do with all who do it."""
 
     class Meta(NetworkTitledModel.Meta):
         verbose_name = _("Themen-Matrix")
@@ -59,7 +59,7 @@ class MatrixRow(models.Model):
 
 
 class PlanningProcess(models.Model):
-    """A plan that runs somewhere, under the word its own department has for it (F17)."""
+    """A plan that runs somewhere, under the word its own department has for it."""
 
     title = models.CharField(_("Titel"), max_length=200, help_text=_("So heißt der Prozess."))
     own_term = models.CharField(
@@ -131,7 +131,7 @@ class PlanningTerms(models.Model):
 
 
 class Participation(models.Model):
-    """How families had their say and what came of it (T3, F16)."""
+    """How families had their say and what came of it."""
 
     network = models.ForeignKey(
         "networks.Network",
@@ -167,7 +167,7 @@ class Participation(models.Model):
 
 
 class SelfCheck(models.Model):
-    """A network judges itself by six criteria (A18), 0 "not yet" to 3 "reliably"."""
+    """A network judges itself by six criteria, 0 "not yet" to 3 "reliably"."""
 
     class Degree(models.IntegerChoices):
         NOT_YET = 0, _("noch nicht")

@@ -1,4 +1,4 @@
-"""Reports to bodies: what was said, and which went where and when (F13)."""
+"""Reports to bodies: what was said, and which went where and when."""
 
 from django.conf import settings
 from django.db import models
