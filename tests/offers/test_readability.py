@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from offers.readability import FEWEST_WORDS, lix, readability, sentences_of
@@ -81,4 +83,6 @@ def test_passive_voice_is_pointed_out(text, passive):
     "text", ["\0", "a" * 100_000, "." * 50_000, "ge" * 20_000, "wird " * 5000, "\n" * 9]
 )
 def test_odd_texts_take_no_time(text):
+    begun = time.process_time()
     readability(text)
+    assert time.process_time() - begun < 5  # seconds; a pattern gone astray takes minutes
