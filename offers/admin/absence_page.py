@@ -25,8 +25,9 @@ def absence_view(request):
     if "delete" in request.POST:
         key = request.POST["delete"]
         # Only the own ones; anything else deletes nothing.
-        coming.filter(pk=int(key[:18]) if key.isdecimal() else None).delete()
-        messages.success(request, _("Die Abwesenheit ist gelöscht."))
+        deleted, _models = coming.filter(pk=int(key[:18]) if key.isdecimal() else None).delete()
+        if deleted:
+            messages.success(request, _("Die Abwesenheit ist gelöscht."))
         return redirect(request.path)
     data = request.POST if request.method == "POST" else None
     form = AbsenceForm(data, instance=Absence(user=request.user))

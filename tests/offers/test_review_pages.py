@@ -155,10 +155,12 @@ def test_absence_is_ones_own_matter(client):
     assert (mine.first_day, mine.last_day) == (date(2026, 12, 1), date(2026, 12, 10))
 
     client.post(url, {"delete": other.pk})
-    client.post(url, {"delete": "x"})
+    nothing = client.post(url, {"delete": "x"}, follow=True)
     assert Absence.objects.count() == 2
-    client.post(url, {"delete": mine.pk})
+    done = client.post(url, {"delete": mine.pk}, follow=True)
     assert list(Absence.objects.all()) == [other]
+    said = ["ist gelöscht" in answer.content.decode() for answer in (nothing, done)]
+    assert said == [False, True]
 
 
 def test_progress_counts_everything_below():
