@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompass.settings")
+HEAD = """| Arbeit | Dauer ohne Störung | Abschüsse mitten darin | daneben | Verstöße |
+|---|---|---|---|---|"""
 SINK_DELAY = "0.005"  # seconds
 
 
@@ -52,12 +54,13 @@ def run(options):
     rounds.build()
     total = sum(scenario.share for scenario in SCENARIOS)
     faults = []
-    print("| Arbeit | Dauer ohne Störung | Abschüsse | Verstöße |\n|---|---|---|---|", flush=True)
+    print(HEAD, flush=True)
     for scenario in SCENARIOS:
         if options.only and not any(part in scenario.name for part in options.only):
             continue
         kills = max(1, round(options.kills * scenario.share / total))
         faults += rounds.kill(scenario(options.folder), kills)
+    print(f"Abschüsse, die mitten in der Arbeit trafen: {rounds.hits}", flush=True)
     if not options.only or "andere" in options.only:
         faults += others.run(rounds)
     print(*(f"✗ {fault}" for fault in faults) or ["✓ Alles hielt."], sep="\n")

@@ -9,7 +9,11 @@ import pickle
 import signal
 import time
 import traceback
+from contextlib import suppress
 from multiprocessing import Pipe
+from select import select
+
+BEGUN, THROUGH = b"b", b"e"
 
 
 def start(work):
@@ -36,15 +40,28 @@ def finish(work):
 
 
 def kill_after(work, seconds):
-    """SIGKILL ``work()`` after so many seconds; True where it was still at work."""
-    child = start(work)
-    time.sleep(seconds)
-    try:
+    """SIGKILL ``work()`` so many seconds after its first line; True where it hit it at work.
+
+    The child says when it begins and when it is through, so that a kill before the one or after
+    the other does not count as one.
+    """
+    reading, writing = os.pipe()
+
+    def told():
+        os.write(writing, BEGUN)
+        work()
+        os.write(writing, THROUGH)
+
+    child = start(told)
+    os.close(writing)
+    said = os.read(reading, 1)
+    select([reading], [], [], seconds)  # ends early where the work does
+    with suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    except ProcessLookupError:
-        os.kill(child, signal.SIGKILL)  # killed before it had a group of its own
     _child, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    said += os.read(reading, 1)
+    os.close(reading)
+    return os.WIFSIGNALED(status) and said == BEGUN
 
 
 def ask(question):

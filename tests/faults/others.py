@@ -39,7 +39,7 @@ def full_disk(rounds):
         _seconds, is_good = finish(scenario.again)
         if not is_good:
             faults.append(f"{scenario.name}: fails although there is room again")
-    print(f"| Platte voll bei Import und Sicherung | – | – | {len(faults)} |", flush=True)
+    print(f"| Platte voll bei Import und Sicherung | – | – | – | {len(faults)} |", flush=True)
     return faults
 
 
@@ -72,7 +72,7 @@ def two_schedulers(rounds):
         if not any(words):
             faults.append("no scheduler did anything")
     seconds = time.monotonic() - started
-    print(f"| Zwei Zeitpläne zugleich, {PAIRS}-mal | {seconds:.1f} s | – | {len(faults)} |")
+    print(f"| Zwei Zeitpläne zugleich, {PAIRS}-mal | {seconds:.1f} s | – | – | {len(faults)} |")
     return faults
 
 

@@ -20,6 +20,7 @@ class Rounds:
         self.folder = folder
         self.offers = offers
         self.place = place_in(folder)
+        self.hits = 0  # kills that hit a work between its first line and its last
 
     def build(self):
         """Make the states that the works start from: one without a row, one with the city."""
@@ -70,7 +71,9 @@ class Rounds:
                 faults += self._look(scenario, wanted)
         if fresh:
             faults += self._look(scenario, wanted)
-        print(f"| {scenario.name} | {seconds:.1f} s | {done} | {len(faults)} |", flush=True)
+        self.hits += done
+        missed = tries - done
+        print(f"| {scenario.name} | {seconds:.1f} s | {done} | {missed} | {len(faults)} |", flush=True)
         return [f"{scenario.name}: {fault}" for fault in faults]
 
     def _look(self, scenario, wanted):
