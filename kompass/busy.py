@@ -1,8 +1,15 @@
-"""While one long change is written, SQLite keeps others waiting: say so and lose nothing typed."""
+"""The database is busy, away or full: say so in the page's language and lose nothing typed."""
 
-from django.template.response import TemplateResponse
+import logging
+import sys
 
-from offers.busy import is_busy
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.views import defaults
+
+from offers.busy import AWAY, trouble
+
+logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 60
 SECRET = "password"  # noqa: S105  (part of a field's name)
@@ -18,20 +25,38 @@ class BusyDatabaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        return busy_page(request) if is_busy(error) else None
+        kind = trouble(error)
+        return busy_page(request, kind) if kind else None
 
 
-def busy_page(request):
-    """Status 503; what was posted stands in the page, but for files and what is secret."""
+def server_error(request):
+    """What Django calls with the error at hand, also for what is no view: 503 or else 500."""
+    kind = trouble(sys.exception())
+    return busy_page(request, kind) if kind else defaults.server_error(request)
+
+
+def busy_page(request, kind):
+    """Status 503; what was posted stands in the page, but for files and what is secret.
+
+    Needs neither the database nor the account.
+    """
+    logger.error("Answered 503: the database is %s", kind)
+    is_form = request.method == "POST"
     context = {
-        "fields": _typed(request),
-        "was_posted": request.method == "POST",
-        "files": [file.name for file in request.FILES.values()],
+        "kind": kind,
+        "fields": _typed(request) if is_form else [],
+        "was_posted": is_form,
+        "files": [file.name for file in request.FILES.values()] if is_form else [],
+        "path": request.get_full_path(),
     }
-    response = TemplateResponse(request, "503.html", context, status=503)
+    response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
-    return response.render()
+    return response
+
+
+def is_away(error):
+    return trouble(error) == AWAY
 
 
 def _typed(request):

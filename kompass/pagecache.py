@@ -15,16 +15,20 @@ from pathlib import Path
 
 import brotli
 from django.conf import settings
+from django.db import Error
 from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
+from kompass.busy import busy_page, is_away
 from kompass.tight import tight
+from offers.busy import AWAY
 from offers.search import changes
 from offers.search.memory import snapshot
 from offers.search.state import pinned
 
 TIME_SLOT = 600  # seconds a page about "now" may be old
+STALE_SECONDS = 3600  # how long pages from memory stand in for a database that is away
 SHARED_SECONDS = 60  # how long a cache in front may answer by itself
 MAX_BYTES = 32 * 1024 * 1024
 WORTH_COMPRESSING = 500  # bytes
@@ -50,8 +54,13 @@ def code_stamp():
 
 @dataclass
 class StoredPage:
+    """``key``: what was asked for; ``version``: of the catalogue that it shows."""
+
     content: bytes
     content_type: str
+    key: tuple = ()
+    version: str = ""
+    made_at: float = field(default_factory=time.monotonic)
     encoded: dict[str, bytes] = field(default_factory=dict)
 
     def body(self, encoding):
@@ -74,6 +83,7 @@ class PageStore:
         self.max_bytes = max_bytes
         self.bytes = 0
         self.pages = OrderedDict()
+        self.latest = {}  # ETags by what was asked for
         self.lock = threading.Lock()
 
     def get(self, etag):
@@ -88,13 +98,25 @@ class PageStore:
             old = self.pages.pop(etag, None)
             self.bytes += len(page.content) - (len(old.content) if old else 0)
             self.pages[etag] = page
+            self.latest[page.key] = etag
             while self.bytes > self.max_bytes:
-                _etag, gone = self.pages.popitem(last=False)
+                old_etag, gone = self.pages.popitem(last=False)
                 self.bytes -= len(gone.content)
+                if self.latest.get(gone.key) == old_etag:
+                    del self.latest[gone.key]
+
+    def last_known(self, key, version):
+        """The page as it was when the database last answered; None where it is not known."""
+        with self.lock:
+            page = self.pages.get(self.latest.get(key))
+        if page is None or page.version != version:
+            return None
+        return page if time.monotonic() - page.made_at < STALE_SECONDS else None
 
     def clear(self):
         with self.lock:
             self.pages.clear()
+            self.latest.clear()
             self.bytes = 0
 
 
@@ -106,6 +128,7 @@ class PublicPageMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self.last_version = ""
 
     def __call__(self, request):
         token = pinned.set(None)
@@ -117,7 +140,9 @@ class PublicPageMiddleware:
         if etag is None or response.status_code != 200 or response.streaming:
             return response
         if not response.has_header("ETag"):  # freshly rendered
-            page = StoredPage(_content(response), response["Content-Type"])
+            page = StoredPage(
+                _content(response), response["Content-Type"], _key(request), request.page_version
+            )
             if not response.cookies and not response.has_header("Cache-Control"):
                 store.put(etag, page)
             _send(page, request, response)
@@ -127,7 +152,13 @@ class PublicPageMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not getattr(view, "is_public_page", False) or request.method not in ("GET", "HEAD"):
             return None
-        state = snapshot().state  # builds the index if this is the first request ever
+        try:
+            state = snapshot().state  # builds the index if this is the first request ever
+        except Error as error:
+            if not is_away(error):
+                raise
+            return self.without_database(request)
+        self.last_version = request.page_version = state.version
         pinned.set(state)
         request.page_etag = etag = _etag(request, state)
         if request.headers.get("If-None-Match"):
@@ -143,22 +174,34 @@ class PublicPageMiddleware:
         response["ETag"] = etag
         return response
 
+    def without_database(self, request):
+        """The page as it last was, if nothing had changed since; else a sentence about it."""
+        page = store.last_known(_key(request), self.last_version)
+        if page is None:
+            return busy_page(request, AWAY)
+        response = HttpResponse(content_type=page.content_type)
+        _send(page, request, response)
+        response["Cache-Control"] = "no-store"
+        return response
+
 
 def _content(response):
     is_html = response["Content-Type"].startswith("text/html")
     return tight(response.content) if is_html and settings.TIGHT_PAGES else response.content
 
 
-def _etag(request, state):
-    parts = (
-        code_stamp(),
-        state.version,
-        int(time.time() // TIME_SLOT),
+def _key(request):
+    """What is asked for."""
+    return (
         get_language(),
         request.headers.get("HX-Request", ""),
         request.get_host(),
         request.get_full_path(),
     )
+
+
+def _etag(request, state):
+    parts = (code_stamp(), state.version, int(time.time() // TIME_SLOT), *_key(request))
     digest = blake2b("\n".join(map(str, parts)).encode("utf-8", "replace"), digest_size=16)
     return f'W/"{digest.hexdigest()}"'
 

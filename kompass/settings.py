@@ -154,7 +154,11 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _database["CONN_HEALTH_CHECKS"] = True
     # Our queries take milliseconds; compiling them first (jit) takes longer than running them.
-    _database["OPTIONS"] = {"options": "-c jit=off", **_database.get("OPTIONS", {})}
+    _database["OPTIONS"] = {
+        "options": "-c jit=off",
+        "connect_timeout": 5,  # seconds; then people read that it is away
+        **_database.get("OPTIONS", {}),
+    }
 DATABASES = {"default": _database}
 
 # What all processes must share (failed logins) stands in a table unless there is a real cache;

@@ -18,6 +18,8 @@ def media():
     return [re_path(r"^media/(?P<path>.*)$", view, {"document_root": settings.MEDIA_ROOT})]
 
 
+handler500 = "kompass.busy.server_error"
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", operations.readyz, name="readyz"),

@@ -1,21 +1,48 @@
-"""SQLite has one writer at a time: who waits for a turn, who need not, how to tell it was late."""
+"""What a database may be short of: a turn to write, room, or itself. How to tell, who waits."""
 
+import errno
 import sqlite3
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import Error, OperationalError, connection
 
 PATIENCE_MS = 250  # for what may be left unwritten
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+BUSY, AWAY, FULL = "busy", "away", "full"
+# The low byte is the kind, the rest its details (sqlite.org, "Result and Error Codes").
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: BUSY,
+    sqlite3.SQLITE_LOCKED: BUSY,
+    sqlite3.SQLITE_CANTOPEN: AWAY,
+    sqlite3.SQLITE_IOERR: FULL,
+    sqlite3.SQLITE_FULL: FULL,
+}
+# PostgreSQL, appendix A: connections, the server going down or coming up; room on its disk.
+_AWAY_STATES = ("08", "57P01", "57P02", "57P03")
+_FULL_STATE = "53100"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def trouble(error):
+    """Return BUSY, AWAY, FULL, or an empty string for an error that is a fault of ours."""
+    if isinstance(error, Error):
+        return _trouble_of_database(error, error.__cause__)
+    return FULL if isinstance(error, OSError) and error.errno in _NO_ROOM else ""
+
+
+def _trouble_of_database(error, cause):
+    if isinstance(cause, sqlite3.OperationalError):
+        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
+    state = getattr(cause, "sqlstate", "")
+    if state == _FULL_STATE:
+        return FULL
+    # A connection that could not be made, or broke off, says no state.
+    is_lost = state is None and type(cause).__name__ in ("OperationalError", "InterfaceError")
+    return AWAY if is_lost or (state or "").startswith(_AWAY_STATES) else ""
 
 
 def is_busy(error):
     """True where ``error`` says that somebody else wrote for longer than we waited."""
-    cause = error.__cause__
-    if not isinstance(error, OperationalError) or not isinstance(cause, sqlite3.OperationalError):
-        return False
-    # The low byte is the kind, the rest its details (sqlite.org, "Result and Error Codes").
-    return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _BUSY
+    return trouble(error) == BUSY
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from datetime import timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import Error, connection, transaction
 
 from offers.busy import short_patience
 
@@ -66,7 +66,7 @@ class DailyCounts(ABC):
                 self._tidy(max(day for day, _key in counts))
                 with connection.cursor() as cursor:
                     cursor.executemany(self.statement, self._rows(counts))
-        except DatabaseError:
+        except Error:
             logger.warning("%s could not be counted", self.model.__name__, exc_info=True)
             self._tidied = None
             with self._lock:

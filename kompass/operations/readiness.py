@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from offers.search.index import INDEX_VERSION
@@ -19,7 +19,7 @@ def problems():
     found = {}
     try:
         found |= _database()
-    except DatabaseError as error:
+    except Error as error:
         logger.error("The database does not answer: %s", type(error).__name__)
         found["database"] = "Die Datenbank antwortet nicht."
     return found | _disk()

@@ -73,7 +73,9 @@ class Rounds:
             faults += self._look(scenario, wanted)
         self.hits += done
         missed = tries - done
-        print(f"| {scenario.name} | {seconds:.1f} s | {done} | {missed} | {len(faults)} |", flush=True)
+        print(
+            f"| {scenario.name} | {seconds:.1f} s | {done} | {missed} | {len(faults)} |", flush=True
+        )
         return [f"{scenario.name}: {fault}" for fault in faults]
 
     def _look(self, scenario, wanted):

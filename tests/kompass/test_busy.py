@@ -1,5 +1,6 @@
 """While somebody else writes for long, pages open and nothing typed is lost."""
 
+import errno
 import re
 import sqlite3
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
+from kompass import pagecache
 from kompass.busy import busy_page
-from offers.busy import is_busy
-from offers.models import EditingPresence
+from offers.busy import AWAY, BUSY, FULL, trouble
+from offers.models import EditingPresence, Status
 from offers.proposals import links
 from offers.roles import COORDINATORS
 from offers.search.memory import snapshot
@@ -96,9 +99,11 @@ def test_a_provider_sees_its_page_during_a_long_import(client):
 
 def test_files_are_named_and_secrets_are_not_kept():
     picture = SimpleUploadedFile("haus.jpg", b"...")
-    with_file = busy_page(RequestFactory().post("/x/?a=1", {"title": "Neu", "image": picture}))
-    secret = busy_page(RequestFactory().post("/x/", {"title": "Neu", "Password2": "geheim"}))
-    looked = busy_page(RequestFactory().get("/x/?a=1"))
+    with_file = busy_page(
+        RequestFactory().post("/x/?a=1", {"title": "Neu", "image": picture}), BUSY
+    )
+    secret = busy_page(RequestFactory().post("/x/", {"title": "Neu", "Password2": "geheim"}), BUSY)
+    looked = busy_page(RequestFactory().get("/x/?a=1"), BUSY)
 
     html = with_file.content.decode()
     assert typed_again(with_file) == {"title": ["Neu"]}
@@ -110,19 +115,122 @@ def test_files_are_named_and_secrets_are_not_kept():
     assert '<a class="kern-btn kern-btn--primary" href="/x/?a=1">' in looked.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("code", "busy"),
-    [
-        (sqlite3.SQLITE_BUSY, True),
-        (sqlite3.SQLITE_BUSY_SNAPSHOT, True),
-        (sqlite3.SQLITE_FULL, False),
-    ],
-)
-def test_only_waiting_in_vain_counts_as_busy(code, busy):
-    cause = sqlite3.OperationalError("…")
-    cause.sqlite_errorcode = code
+class LostConnection(Exception):
+    """As psycopg says it: a connection that broke off knows no state."""
+
+    def __init__(self, state=None):
+        super().__init__("…")
+        self.sqlstate = state
+
+
+LostConnection.__name__ = "OperationalError"
+
+
+def as_django_says(cause, code=None):
+    if code:
+        cause.sqlite_errorcode = code
     error = OperationalError("…")
     error.__cause__ = cause
+    return error
 
-    assert is_busy(error) is busy
-    assert not is_busy(OperationalError("no such table"))
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, BUSY),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, BUSY),
+        (sqlite3.SQLITE_FULL, FULL),
+        (sqlite3.SQLITE_CANTOPEN, AWAY),
+        (sqlite3.SQLITE_ERROR, ""),
+    ],
+)
+def test_what_sqlite_says(code, kind):
+    assert trouble(as_django_says(sqlite3.OperationalError("…"), code)) == kind
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        (None, AWAY),  # no connection, or it broke off
+        ("57P01", AWAY),
+        ("08006", AWAY),
+        ("53100", FULL),
+        ("40P01", ""),  # a deadlock is a fault of ours
+    ],
+)
+def test_what_postgresql_says(state, kind):
+    assert trouble(as_django_says(LostConnection(state))) == kind
+
+
+def test_other_errors_are_faults_of_ours():
+    assert trouble(OperationalError("no such table")) == ""
+    assert trouble(OSError(errno.ENOSPC, "…")) == FULL
+    assert trouble(OSError(errno.ENOENT, "…")) == ""
+    assert trouble(ValueError("…")) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("de", "Unsere Datenbank antwortet gerade nicht."), ("da", "Vores database svarer ikke")],
+)
+def test_the_page_speaks_the_language_of_the_address(language, words):
+    with translation.override(language):
+        html = busy_page(RequestFactory().get("/x/"), AWAY).content.decode()
+
+    assert words in html
+    assert f'<html lang="{language}"' in html
+
+
+@pytest.fixture
+def no_database(monkeypatch):
+    """Call it, and from then on the database is away."""
+
+    def vanish():
+        def gone():
+            raise as_django_says(LostConnection())
+
+        monkeypatch.setattr(pagecache, "snapshot", gone)
+
+    pagecache.store.clear()
+    yield vanish
+    pagecache.store.clear()
+
+
+def test_known_pages_stand_in_for_a_database_that_is_away(client, db, no_database):
+    offer = make_offer(title="Anker")
+    before = client.get(offer.get_absolute_url())
+
+    no_database()
+    known = client.get(offer.get_absolute_url())
+    other = client.get("/angebote/?q=anker")
+
+    assert (known.status_code, known.content) == (200, before.content)
+    assert known["Cache-Control"] == "no-store"
+    assert other.status_code == 503
+    assert "Unsere Datenbank antwortet gerade nicht." in other.content.decode()
+
+
+def test_what_changed_meanwhile_does_not_come_back(client, db, no_database):
+    offer, other = make_offer(title="Anker"), make_offer(title="Boje")
+    client.get(offer.get_absolute_url())
+    offer.status = Status.ARCHIVED
+    offer.save()
+    client.get(other.get_absolute_url())
+
+    no_database()
+
+    assert client.get(offer.get_absolute_url()).status_code == 503
+    assert client.get(other.get_absolute_url()).status_code == 200
+
+
+def test_errors_outside_of_views_are_told_apart_as_well(client, db, monkeypatch):
+    """As of the session, which middlewares read."""
+    client.raise_request_exception = False
+
+    def fail(self, request, *arguments):
+        raise as_django_says(LostConnection()) if "weg" in request.GET else ValueError
+
+    monkeypatch.setattr("kompass.middleware.LoginRequiredMiddleware.process_view", fail)
+
+    assert client.get("/verwaltung/?weg=1").status_code == 503
+    assert client.get("/verwaltung/").status_code == 500

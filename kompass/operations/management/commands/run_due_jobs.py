@@ -2,7 +2,7 @@ import logging
 import time
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from kompass.operations.jobs.running import is_due, run_due
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 close_old_connections()
                 try:
                     self.round()
-                except DatabaseError as error:
+                except Error as error:
                     logger.error("The database is away: %s", type(error).__name__)
                 waited = 0
                 while waited < seconds and not stopping.is_asked:
