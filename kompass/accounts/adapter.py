@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from kompass.accounts import sealing
 from kompass.limits import client_key
 from kompass.models import SiteConfiguration
 
@@ -25,7 +26,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # accounts are made by the administration or by the city's login
 
     def get_client_ip(self, request):
-        """A pseudonym in the form of an address, new every day: allauth counts and stores it."""
+        """A pseudonym in the form of an address, new every day: allauth counts by it."""
         return str(ipaddress.IPv6Address(b"\xfd" + bytes.fromhex(client_key(request))[:15]))
 
     def get_reset_password_from_key_url(self, key):
@@ -63,6 +64,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    def encrypt(self, text):
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text):
+        return sealing.unseal(encrypted_text)
+
     def get_totp_issuer(self):
         return SiteConfiguration.load().site_name
 

@@ -8,11 +8,15 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from allauth.usersessions.models import UserSession
         from django.contrib.auth.signals import user_logged_in
+        from django.db.models.signals import pre_save
 
         from kompass.accounts import (
             checks,  # noqa: F401  (registers the system checks)
+            devices,
             middleware,
         )
 
         user_logged_in.connect(middleware.begin_session)
+        pre_save.connect(devices.forget_address, sender=UserSession)

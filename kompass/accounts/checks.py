@@ -4,7 +4,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Tags, Warning, register
+from django.db import connection
 
+from kompass.accounts.sealing import Authenticator, count_unreadable
 from offers import roles
 
 
@@ -48,3 +50,19 @@ def check_city_login(app_configs, **kwargs):
             )
         )
     return found
+
+
+@register(Tags.database)
+def check_second_factors_open(app_configs, databases=None, **kwargs):
+    """Only with ``check --database default`` and before a migration: asks the database."""
+    if not databases or Authenticator._meta.db_table not in connection.introspection.table_names():
+        return []
+    if not (number := count_unreadable()):
+        return []
+    return [
+        Warning(
+            f"{number} zweite Faktoren lassen sich mit keinem Schlüssel lesen.",
+            hint="Bitte den alten Schlüssel wieder an KOMPASS_MFA_KEYS anfügen (docs/security.md).",
+            id="accounts.W004",
+        )
+    ]

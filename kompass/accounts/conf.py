@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from kompass.env import SettingError, env_bool, env_int, env_pairs, env_str
 
+SHORTEST_KEY = 32  # characters
 APPS = [
     "kompass.accounts.apps.AccountsConfig",  # before allauth: its templates win
     "allauth",
@@ -62,6 +63,7 @@ def _login():
 
 def _second_factor(debug):
     return {
+        "MFA_KEYS": _mfa_keys(),
         "MFA_ADAPTER": "kompass.accounts.adapter.SecondFactorAdapter",
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
@@ -69,6 +71,17 @@ def _second_factor(debug):
         "MFA_TOTP_TOLERANCE": 1,  # clocks of telephones go half a minute wrong
         "MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN": debug,
     }
+
+
+def _mfa_keys():
+    """Long random texts, the newest first; the message leaves the value out."""
+    keys = [key.strip() for key in env_str("KOMPASS_MFA_KEYS").split(",") if key.strip()]
+    if any(len(key) < SHORTEST_KEY for key in keys):
+        raise SettingError(
+            f"KOMPASS_MFA_KEYS: jeder Schlüssel braucht mindestens {SHORTEST_KEY} zufällige "
+            'Zeichen, etwa aus: python3 -c "import secrets; print(secrets.token_urlsafe(40))"'
+        )
+    return keys
 
 
 def _sessions():

@@ -113,7 +113,8 @@ ACTIVITIES = (
         EMPLOYMENT,
         "Beschäftigte mit Konto",
         "Systemverwaltung",
-        "solange das Konto besteht; Anmeldungen bis zu ihrem Ablauf",
+        "solange das Konto besteht; Anmeldungen bis zu ihrem Ablauf, ohne Adresse (`ip` ist "
+        "immer `::`); Geheimnisse der zweiten Faktoren nur verschlüsselt",
         (
             *("auth.User", "auth.Group", "auth.Permission", "sessions.Session"),
             *("offers.EditingPresence", "account.*", "mfa.*", "socialaccount.*"),

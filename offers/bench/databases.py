@@ -120,13 +120,18 @@ class PostgreSQL:
 
 
 @contextlib.contextmanager
-def postgresql(folder=FOLDER / "pg"):
-    """Yield the running PostgreSQL; unlike the one for tests it waits for the disk."""
+def postgresql(folder=FOLDER / "pg", sockets=None):
+    """Yield the running PostgreSQL; unlike the one for tests it waits for the disk.
+
+    ``sockets``: a folder that stays, for one that is started again at the same address.
+    """
     from tests import postgresql as package  # its programs come with the test packages
 
     folder.mkdir(parents=True, exist_ok=True)
     programs, account = package.PACKAGE / package.VERSION / "bin", {}
-    data, sockets = folder / "pgdata", Path(tempfile.mkdtemp(prefix="kompass-pg-"))
+    data, for_once = folder / "pgdata", None
+    if sockets is None:
+        sockets = for_once = Path(tempfile.mkdtemp(prefix="kompass-pg-"))
     owned = [sockets]
     if not data.exists():
         data.mkdir(mode=0o700)
@@ -163,7 +168,8 @@ def postgresql(folder=FOLDER / "pg"):
         finally:
             server.send_signal(signal.SIGINT)  # do not wait for clients
             server.wait()
-            shutil.rmtree(sockets, ignore_errors=True)
+            if for_once:
+                shutil.rmtree(for_once, ignore_errors=True)
 
 
 @dataclass(frozen=True)

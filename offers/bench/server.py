@@ -16,14 +16,14 @@ START_SECONDS = 60
 
 
 @contextlib.contextmanager
-def running(environment):
-    """Yield ``(port, process id of the server)``."""
+def running(environment, log=None):
+    """Yield ``(port, process id of the server)``; ``log``: a file for its words."""
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "kompass.wsgi", f"--bind={HOST}:{port}"]
     command += [f"--workers={WORKERS}", "--worker-class=gthread", "--threads=4"]
     command += ["--no-control-socket", "--log-level=warning", "--timeout=300"]
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)  # noqa: S603
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=log)  # noqa: S603
     try:
         wait_until_it_listens(port, process)
         yield port, process.pid

@@ -27,7 +27,7 @@ class Rounds:
         self.place.empty()
         self._must(lambda: call_command("migrate", verbosity=0), "migrate")
         self.place.keep("empty")
-        self._must(lambda: _load_city(self.offers), "make a city")
+        self._must(lambda: load_city(self.offers), "make a city")
         self.place.keep("city")
 
     def _must(self, work, name):
@@ -93,7 +93,7 @@ def _faults(scenario):
     return [*integrity(), *scenario.after()]
 
 
-def _load_city(offers):
+def load_city(offers):
     with open(os.devnull, "w") as nowhere:
         call_command("load_demo", base_only=True, stdout=nowhere)
         call_command("generate_offers", offers, stdout=nowhere, stderr=nowhere)

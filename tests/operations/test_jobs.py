@@ -128,7 +128,14 @@ def test_the_claim_of_a_dead_process_here_is_void(table, calls, monkeypatch):
     JobRun.objects.create(
         name="probe", claimed_until=timezone.now() + timedelta(hours=1), claimed_by=claim
     )
-    assert running.run_due() == []  # that is this living process
+    monkeypatch.setattr(running, "_at_work", {"probe"})
+    assert running.run_due() == []  # that is this living process, at work
+    monkeypatch.setattr(running, "_at_work", set())
+    assert len(running.run_due()) == 1  # it could not say how it ended: the database was away
+    JobRun.objects.update(
+        claimed_until=timezone.now() + timedelta(hours=1), claimed_by=claim, succeeded=False
+    )
+    JobRun.objects.update(started_at=None)
 
     monkeypatch.setattr(running, "_PROCESS", "another")
     assert [r.job.name for r in running.run_due()] == ["probe"]

@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 FAILED_AGAIN_AFTER = timedelta(hours=1)
 LONGEST_MESSAGE = 2000  # characters
 _PROCESS = secrets.token_hex(4)  # tells two processes with the same number apart
+_at_work = set()  # names of the jobs that this process is running
 
 
 class Attempt:
@@ -95,8 +96,12 @@ def _myself():
 
 
 def _free_if_dead(run):
-    """Give back what a process of this machine claimed that is no more."""
-    if run.claimed_until and _is_dead(run.claimed_by):
+    """Give back what a process of this machine claimed that is no more.
+
+    Or this process itself, when the database was away before it could say how the job ended.
+    """
+    is_left = run.claimed_by == _myself() and run.name not in _at_work
+    if run.claimed_until and (is_left or _is_dead(run.claimed_by)):
         same = JobRun.objects.filter(pk=run.pk, claimed_by=run.claimed_by)
         same.update(claimed_until=None, claimed_by="")
 
@@ -119,8 +124,12 @@ def _is_dead(claimed_by):
 def _run(job):
     logger.debug("Job %s started", job.name)
     words = io.StringIO()
-    with Attempt() as attempt:
-        call_command(job.command, stdout=words, **job.options)
+    _at_work.add(job.name)
+    try:
+        with Attempt() as attempt:
+            call_command(job.command, stdout=words, **job.options)
+    finally:
+        _at_work.discard(job.name)
     message = _message(words.getvalue(), attempt.error)
     if attempt.error is not None:
         logger.error("Job %s failed", job.name, exc_info=attempt.error)

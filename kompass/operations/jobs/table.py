@@ -30,6 +30,7 @@ JOBS = (
     Job("surveys", "An Umfragen erinnern", Daily(6), "remind_surveys"),
     Job("retention", "Aufbewahrungsfristen anwenden", Daily(4), "apply_retention"),
     Job("accounts", "Ungenutzte Konten schließen", Daily(6), "close_unused_accounts"),
+    Job("second_factors", "Zweite Faktoren verschlüsseln", Daily(4), "seal_second_factors"),
     Job("gaps", "Lücken suchen", Daily(4), "find_gaps"),
     Job(
         "snapshot", "Bestand des Monats festhalten", Daily(4), "freeze_inventory", {"monthly": True}
