@@ -12,6 +12,7 @@ def main():
         os.environ.setdefault("KOMPASS_DEBUG", "1")
     try:
         from django.core.management import execute_from_command_line
+        from django.db import Error
 
         from kompass.env import SettingError
     except ModuleNotFoundError as error:
@@ -24,6 +25,12 @@ def main():
         execute_from_command_line(sys.argv)
     except SettingError as error:
         sys.exit(f"Einstellung nicht verwendbar: {error}")
+    except (Error, OSError) as error:
+        from offers.busy import SENTENCES, trouble
+
+        if not (kind := trouble(error)):
+            raise
+        sys.exit(SENTENCES[kind])
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage
 from django.utils.translation import gettext as _
+
+from offers.whole_files import WholeFileStorage
 
 MOST_MEGABYTES = 10
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -33,7 +34,7 @@ OFFICE_FOLDERS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 MACROS = ("vbaproject.bin", "basic/")  # parts of Microsoft's and of open documents that run
 
 
-class PrivateStorage(FileSystemStorage):
+class PrivateStorage(WholeFileStorage):
     """Files without an address: ``url`` is refused, so that no template can link past the view."""
 
     @property

@@ -13,13 +13,23 @@ _SQLITE = {
     sqlite3.SQLITE_BUSY: BUSY,
     sqlite3.SQLITE_LOCKED: BUSY,
     sqlite3.SQLITE_CANTOPEN: AWAY,
-    sqlite3.SQLITE_IOERR: FULL,
+    sqlite3.SQLITE_IOERR: AWAY,
     sqlite3.SQLITE_FULL: FULL,
 }
+# The file grows no further, or its list of pages in memory does not.
+_NO_MORE_PAGES = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 # PostgreSQL, appendix A: connections, the server going down or coming up; room on its disk.
 _AWAY_STATES = ("08", "57P01", "57P02", "57P03")
 _FULL_STATE = "53100"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+# What people at a command line read, and the list of jobs.
+SENTENCES = {
+    BUSY: "Die Datenbank war zu lange mit anderem beschäftigt.",
+    AWAY: "Die Datenbank antwortet nicht.",
+    FULL: "Auf der Platte ist kein Platz mehr; nichts ist halb geschrieben.",
+}
 
 
 def trouble(error):
@@ -31,7 +41,8 @@ def trouble(error):
 
 def _trouble_of_database(error, cause):
     if isinstance(cause, sqlite3.OperationalError):
-        return _SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF, "")
+        code = getattr(cause, "sqlite_errorcode", 0)
+        return FULL if code in _NO_MORE_PAGES else _SQLITE.get(code & 0xFF, "")
     state = getattr(cause, "sqlstate", "")
     if state == _FULL_STATE:
         return FULL

@@ -123,7 +123,9 @@ def _role_permissions():
         # Summaries and reports; single entries are the public's page to them, too.
         LEADERSHIP: ["use_planning", "plan_all_departments", "view_committeereport"],
         SYSTEM: [
-            *_all("user", "group", "absence"),
+            *_all("user", "absence"),
+            # To give accounts roles. Who could write them would have every right.
+            "view_group",
             "view_department",  # accounts belong to departments
             *(f"view_{model}" for model in ("siteconfiguration", "page")),
             "change_siteconfiguration",

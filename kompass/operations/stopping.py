@@ -30,6 +30,10 @@ class Stopping:
     def _ask(self, number, frame):
         self.is_asked = True
         self._restore()
+        # One block within another: both were meant.
+        outer = getattr(self._before[number], "__self__", None)
+        if isinstance(outer, Stopping):
+            outer._ask(number, frame)
 
     def _restore(self):
         for number, handler in self._before.items():

@@ -56,8 +56,11 @@ def planned(on=None):
     return by_address, unreachable
 
 
-def send_reminders(on=None):
-    """Send the mails of day ``on`` (default: today); return the Outcome."""
+def send_reminders(on=None, progress=lambda text: None):
+    """Send the mails of day ``on`` (default: today); return the Outcome.
+
+    ``progress`` is told between two mails how far it is.
+    """
     now = timezone.now()
     Reminder.objects.filter(sent_at=None, claimed_at__lt=now - LOST_AFTER).delete()
     Reminder.objects.filter(claimed_at__lt=now - timedelta(KEPT_DAYS)).delete()
@@ -65,7 +68,8 @@ def send_reminders(on=None):
     outcome = Outcome(unreachable=unreachable)
     connection, policy = get_connection(), current_policy()
     offers = offers_of(call for calls in by_address.values() for call in calls)
-    for calls in by_address.values():
+    for number, calls in enumerate(by_address.values(), start=1):
+        progress(f"Erinnerung {number} von {len(by_address)}")
         run = uuid4()
         mine = _claim(calls, run)
         if not mine:

@@ -15,16 +15,18 @@ ORDER = {value: place for place, value in enumerate(Severity.values)}
 
 
 @transaction.atomic
-def record_gaps(selection, today=None):
+def record_gaps(selection, today=None, progress=lambda text: None):
     """Store what ``selection`` (the whole public inventory) lacks; return (found, new, closed).
 
     What is no longer found is closed, what comes back starts anew; both stand in the history.
     """
     today = today or timezone.localdate()
     known = {(gap.rule_id, gap.key): gap for gap in Gap.objects.select_for_update()}
+    progress("Regeln anwenden")
     findings = {finding.key: finding for finding in find_gaps(selection)}
     new = []
-    for key, finding in findings.items():
+    for number, (key, finding) in enumerate(findings.items(), start=1):
+        progress(f"Lücke {number} von {len(findings)}")
         gap = known.get(key)
         if gap is None:
             gap = Gap(rule=finding.rule, key=key[1], found_on=today)

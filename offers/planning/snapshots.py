@@ -23,9 +23,9 @@ KINDS = {"new": "neu", "ended": "beendet", "moved": "verlegt", "changed": "geän
 
 
 @transaction.atomic
-def freeze(title="", by="", day=None):
+def freeze(title="", by="", day=None, progress=lambda text: None):
     """Freeze all released offers as they are now; return the InventorySnapshot."""
-    contents, tables = list(_contents()), tables_now()
+    contents, tables = list(_contents(progress)), tables_now()
     digest = sha256()
     packed = []
     for content in contents:
@@ -55,13 +55,15 @@ def freeze(title="", by="", day=None):
     return frozen
 
 
-def _contents():
+def _contents(progress):
     """What is frozen of each offer, by title: its part of the catalogue, facts, table row."""
     parts = take_apart(load_catalogue())
     ids = [pk for pk in sorted(parts, key=lambda pk: (parts[pk]["folded"], pk))]
-    facts, names = load_facts(ids), Names()
+    facts, names, done = load_facts(ids), Names(), 0
     for chunk in in_chunks(Offer.objects.filter(status=Status.PUBLISHED), ids):
         for offer in chunk:
+            done += 1
+            progress(f"{done} von {len(ids)} Angeboten festgehalten")
             yield {
                 "catalogue": parts[offer.pk],
                 "facts": facts[offer.pk].as_json(),

@@ -5,20 +5,15 @@ variables. Prints a table and ends with status 1 where anything did not hold.
 import argparse
 import os
 import random
-import socket
-import subprocess
 import sys
 from pathlib import Path
+
+from tests.faults.sink import sink
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompass.settings")
 HEAD = """| Arbeit | Dauer ohne Störung | Abschüsse mitten darin | daneben | Verstöße |
 |---|---|---|---|---|"""
-SINK_DELAY = "0.005"  # seconds
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+SINK_DELAY = 0.005  # seconds
 
 
 def main():
@@ -29,16 +24,9 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", nargs="*", help="Teile der Namen; andere: ohne Abschuss")
     options = parser.parse_args()
-    port = free_port()
-    os.environ["KOMPASS_EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
-    inbox = options.folder / "inbox.txt"
-    command = [sys.executable, "-m", "tests.faults.sink", str(port), str(inbox), SINK_DELAY]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as sink:
-        sink.stdout.readline()
-        try:
-            return run(options)
-        finally:
-            sink.terminate()
+    with sink(options.folder / "inbox.txt", SINK_DELAY) as url:
+        os.environ["KOMPASS_EMAIL_URL"] = url
+        return run(options)
 
 
 def run(options):

@@ -1,4 +1,4 @@
-"""Faults that are no kill: a full disk, a slow mail server, two schedulers at once."""
+"""Faults that are no kill: a full disk, a slow mail server, a clock that jumps, two schedulers."""
 
 import os
 import resource
@@ -12,16 +12,60 @@ from django.db import connection
 from kompass.operations.jobs.table import JOBS
 from kompass.operations.models import JobRun, QueuedMail
 from offers.models import Offer, OfferVersion
+from tests.faults import clock, full, gone
 from tests.faults.checks import integrity
 from tests.faults.killing import ask, finish
 from tests.faults.scenarios import Backup, Import
+from tests.faults.sink import sink
 
 PAIRS = 5  # times two schedulers start at once
+SLOW_SECONDS, SLOW_MAILS = 3, 6  # until the mail server answers to a mail
 QUIET = [job.name for job in JOBS if job.name not in ("links", "hsds_package")]
 
 
 def run(rounds):
-    return [*full_disk(rounds), *two_schedulers(rounds)]
+    inbox, mail_url = rounds.folder / "inbox.txt", os.environ["KOMPASS_EMAIL_URL"]
+    return [
+        *gone.run(inbox, mail_url, rounds.offers),
+        *full.run(rounds),
+        *full_disk(rounds),
+        *jumping_clock(rounds),
+        *slow_mail_server(rounds),
+        *two_schedulers(rounds),
+    ]
+
+
+def jumping_clock(rounds):
+    rounds.place.reset("city")
+    faults = ask(clock.faults)
+    days = " und ".join(f"{night:%d.%m.%Y}" for night in clock.NIGHTS)
+    print(f"| Umstellung der Uhr nach dem {days} | – | – | – | {len(faults)} |", flush=True)
+    return faults
+
+
+def slow_mail_server(rounds):
+    """It takes its time for each mail: who queues one does not wait, each goes out once."""
+    faults, started = [], time.monotonic()
+    rounds.place.reset("city")
+    inbox = rounds.folder / "slow.txt"
+    with sink(inbox, SLOW_SECONDS) as url:
+        env = os.environ | {"KOMPASS_EMAIL_URL": url}
+        if (queued := ask(lambda: _queue_mails(SLOW_MAILS))) > SLOW_SECONDS:
+            faults.append(f"who sent a mail waited {queued:.1f} s for the mail server")
+        command = [sys.executable, "manage.py", "send_queued_mail"]
+        pair = [_started(command, env) for _one in range(2)]
+        for one in pair:
+            one.communicate()
+    lines = inbox.read_text().splitlines()
+    if len(lines) != SLOW_MAILS or len(set(lines)) != SLOW_MAILS or ask(_mails_left):
+        faults.append(f"a slow mail server got {len(lines)} of {SLOW_MAILS} mails")
+    seconds = time.monotonic() - started
+    print(
+        f"| Mailserver antwortet nach {SLOW_SECONDS} s, zwei Läufe | {seconds:.1f} s | – | – "
+        f"| {len(faults)} |",
+        flush=True,
+    )
+    return faults
 
 
 def full_disk(rounds):
@@ -39,7 +83,9 @@ def full_disk(rounds):
         _seconds, is_good = finish(scenario.again)
         if not is_good:
             faults.append(f"{scenario.name}: fails although there is room again")
-    print(f"| Platte voll bei Import und Sicherung | – | – | – | {len(faults)} |", flush=True)
+    print(
+        f"| Datei darf nicht wachsen: Import, Sicherung | – | – | – | {len(faults)} |", flush=True
+    )
     return faults
 
 
@@ -76,13 +122,18 @@ def two_schedulers(rounds):
     return faults
 
 
-def _started(command):
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def _started(command, env=None):
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env
+    )
 
 
-def _queue_mails():
-    for number in range(40):
+def _queue_mails(count=40):
+    """Return the seconds it took."""
+    started = time.monotonic()
+    for number in range(count):
         send_mail("Prüfung", "Noch da?", None, [f"adresse-{number}@example.org"])
+    return time.monotonic() - started
 
 
 def _mails_left():

@@ -3,11 +3,28 @@
 Each mail it said yes to is a line in FILE before it says so: "address Message-ID".
 """
 
+import socket
+import subprocess
 import sys
 from asyncio import new_event_loop, sleep
+from contextlib import contextmanager
 from email import message_from_bytes
 
 from aiosmtpd.controller import UnthreadedController
+
+
+@contextmanager
+def sink(path, delay):
+    """Yield the address of such a server in a process of its own; ``delay`` in seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "tests.faults.sink", str(port), str(path), str(delay)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
+        server.stdout.readline()
+        try:
+            yield f"smtp://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
 class Sink:

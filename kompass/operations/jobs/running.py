@@ -19,6 +19,7 @@ from django.utils import timezone
 from kompass.operations.jobs.table import jobs
 from kompass.operations.models import JobRun
 from kompass.operations.stopping import Stopping
+from offers.busy import SENTENCES, trouble
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +143,8 @@ def _message(words, error):
     parts = [words.strip()]
     if isinstance(error, CommandError):
         parts.append(str(error))
+    elif kind := trouble(error):
+        parts.append(SENTENCES[kind])
     elif error is not None:
         # No more than the kind: the words of an error may hold data of persons.
         parts.append(f"Abgebrochen: {type(error).__name__}. Näheres steht im Protokoll.")

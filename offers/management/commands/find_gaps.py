@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.http import QueryDict
 
+from kompass.operations.progress import Progress
 from offers.planning.gap_record import record_gaps
 from offers.planning.selection import PlanningSelection
 
@@ -9,5 +10,7 @@ class Command(BaseCommand):
     help = "Sucht Lücken nach den Regeln und schreibt ihren Verlauf fort (täglich)."
 
     def handle(self, **options):
-        found, new, closed = record_gaps(PlanningSelection(QueryDict()))
+        with Progress(self.stderr) as progress:
+            selection = PlanningSelection(QueryDict())
+            found, new, closed = record_gaps(selection, progress=progress)
         self.stdout.write(f"{found} Lücken, davon {new} neu; {closed} geschlossen.")

@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from kompass.operations.progress import Progress
 from offers.models import InventorySnapshot
 from offers.planning.snapshots import freeze
 
@@ -24,5 +25,7 @@ class Command(BaseCommand):
         if monthly and this_month.exists():
             self.stdout.write("In diesem Monat ist schon ein Bestand festgehalten.")
             return
-        frozen = freeze(title[:120], by="Zeitplan" if monthly else "Befehl")
+        with Progress(self.stderr) as progress:
+            by = "Zeitplan" if monthly else "Befehl"
+            frozen = freeze(title[:120], by=by, progress=progress)
         self.stdout.write(f"{frozen.offer_count} Angebote festgehalten ({frozen}).")

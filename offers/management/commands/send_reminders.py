@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kompass.operations.progress import Progress
 from offers.freshness.reminders import planned, send_reminders
 
 
@@ -27,7 +28,8 @@ class Command(BaseCommand):
             entries = sum(len({call.offer_id for call in calls}) for calls in by_address.values())
             self.report("Zu senden", len(by_address), entries, unreachable)
             return
-        outcome = send_reminders(on)
+        with Progress(self.stderr) as progress:
+            outcome = send_reminders(on, progress)
         self.report("Gesendet", outcome.mails, outcome.entries, outcome.unreachable)
         if outcome.failed:
             raise CommandError(
