@@ -20,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = settings.VAR_DIR / "bench"
+SECRET = secrets.token_urlsafe(60)  # one for all processes of a measurement: they share sessions
 MAKES_DATA = ("offers/generator", "offers/migrations", "kompass/migrations", "fixtures/base")
 MAKES_INDEX = ("offers/search",)
 
@@ -41,9 +42,10 @@ def environment(url):
         "DJANGO_SETTINGS_MODULE": "offers.bench.settings",
         "KOMPASS_DATABASE_URL": url,
         "KOMPASS_DEBUG": "0",
-        "KOMPASS_SECRET_KEY": secrets.token_urlsafe(60),
+        "KOMPASS_SECRET_KEY": SECRET,
         "KOMPASS_ALLOWED_HOSTS": "127.0.0.1",
         "KOMPASS_HTTPS": "0",
+        "KOMPASS_REQUIRE_MFA": "0",  # the editor of the measuring has no telephone
         "KOMPASS_LOG_LEVEL": "ERROR",
     }
 

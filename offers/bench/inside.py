@@ -138,9 +138,9 @@ def write(port, seconds, number):
 
 
 def edit(port, seconds):
-    from offers.bench import steady
+    from offers.bench import editor
 
-    return steady.edit(int(port), int(seconds))
+    return editor.edit(int(port), int(seconds))
 
 
 def heavy():

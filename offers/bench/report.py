@@ -129,13 +129,17 @@ def crowd_line(figures):
     )
 
 
-def steady_line(figures):
-    """One sentence on one dict of ``offers.bench.steady.steady``."""
+STEADY_HEAD = """
+| Datenbank | Last | je s | Anfragen | Fehler | p50 | p99 | MB je Prozess | Änderungen | weg |
+|---|---|---|---|---|---|---|---|---|---|"""
+
+
+def steady_line(label, figures):
+    """A row below STEADY_HEAD on one dict of ``offers.bench.steady.steady``."""
     before, after = figures["memory"]
-    growth = f"{(after / before - 1) * 100:+.1f} %" if before else "unbekannt"
+    growth = f"{after:.0f} ({(after / before - 1) * 100:+.1f} %)" if before else "unbekannt"
     return (
-        f"{figures['share']} ({figures['rate']:.0f} je Sekunde): {figures['requests']} Anfragen, "
-        f"{figures['failed']} Fehler, p50 {figures['p50'] * 1000:.0f} ms, "
-        f"p99 {figures['p99'] * 1000:.0f} ms, Speicher {growth}, "
-        f"{figures['writes']} Änderungen, {figures['lost']} davon am Ende nicht da."
+        f"| {label} | {figures['share']} | {figures['rate']:.0f} | {figures['requests']} "
+        f"| {figures['failed'] + figures['refused']} | {figures['p50'] * 1000:.0f} ms "
+        f"| {figures['p99'] * 1000:.0f} ms | {growth} | {figures['writes']} | {figures['lost']} |"
     )

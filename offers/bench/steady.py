@@ -2,7 +2,7 @@
 
 First the capacity is measured (as fast as the answers come), then a third of it and all of it are
 asked for at random moments. An answer's time counts from the moment the request should have been
-sent, so that a queue shows. Meanwhile one editor saves.
+sent, so that a queue shows. Meanwhile one editor saves in the back office (``editor``).
 """
 
 import json
@@ -43,7 +43,7 @@ def steady(catalogue, seconds, seed=1):
 
     ``share``, ``rate`` (requests per second asked for), ``requests``, ``failed`` (answers other
     than 200, or none), ``p50``, ``p99`` (seconds), ``memory`` (MB per worker after warm-up and at
-    the end), ``writes``, ``lost`` (writes whose page does not show them at the end).
+    the end), ``writes``, ``refused``, ``lost`` (writes whose page does not show them at the end).
     """
     paths = cycle(mixed_paths(catalogue.url, random.Random(seed)))  # noqa: S311  no secrets
     with server.running(databases.environment(catalogue.url)) as (port, pid):
@@ -52,7 +52,7 @@ def steady(catalogue, seconds, seed=1):
             editor = start_editor(catalogue.url, port, seconds)
             figures = ask(port, pid, paths, capacity * share, seconds)
             written = json.loads(editor.communicate()[0].splitlines()[-1])
-            yield {"share": name, **figures, "writes": written["writes"], "lost": written["lost"]}
+            yield {"share": name, **figures, **written}
 
 
 def paths_of(paths, count):
@@ -123,21 +123,3 @@ def start_editor(url, port, seconds):
         stdout=subprocess.PIPE,
         text=True,
     )
-
-
-def edit(port, seconds):
-    """Save an offer a second; at the end ask for each page. Return ``{"writes", "lost"}``."""
-    from offers.models import Offer, Status
-
-    public = Offer.objects.filter(status=Status.PUBLISHED, valid_from=None, valid_until=None)
-    begun, titles = time.monotonic(), {}
-    for number, offer in enumerate(cycle(list(public.order_by("pk")[:200]))):
-        if number >= seconds:
-            break
-        offer.title = f"Treff {begun:.0f}-{number}"
-        offer.save()
-        titles[offer.get_absolute_url()] = offer.title
-        time.sleep(max(begun + number + 1 - time.monotonic(), 0))
-    with closing(load.Visitor(port)) as visitor:
-        pages = {path: visitor.get(path)[2].decode() for path in titles}
-    return {"writes": number, "lost": sum(titles[path] not in pages[path] for path in titles)}

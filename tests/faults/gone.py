@@ -19,6 +19,7 @@ from offers.bench import databases, server
 from offers.bench.load import Visitor
 
 TIMES, AWAY_SECONDS, PATIENCE = 3, 4, 180
+MANY = 20  # answers that are waited for while the database is away
 PATHS = ["/", "/angebote/", "/angebote/?q=beratung", "/lebensweg/", "/konto/anmelden/"]
 WORDS = "Unsere Datenbank antwortet gerade nicht."
 
@@ -122,6 +123,7 @@ def _once(site, port, seen, number):
     site.stop()
     stopped = time.monotonic()
     time.sleep(AWAY_SECONDS)
+    _until(lambda: sum(one[0] > stopped for one in list(seen)) >= MANY)
     with closing(Visitor(port)) as visitor:
         ready, alive = _get(visitor, "/readyz"), _get(visitor, "/healthz")
     site.check(ready == (503, "database\n"), f"/readyz sagt {ready}")

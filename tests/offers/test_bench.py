@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client, override_settings
 
 from kompass import demo
-from offers.bench import databases, heavy, load, measure, relevance, report, steady
+from offers.bench import databases, editor, heavy, load, measure, relevance, report, steady
 from offers.bench.floor import FLOOR_PATH, content
 from offers.bench.inside import engine, percentiles, save, statements
 from offers.bench.scenarios import SCENARIOS, Addresses, all_addresses
@@ -166,6 +166,27 @@ def test_open_loop_counts_each_answer_from_when_it_was_due(port, monkeypatch):
     assert figures["failed"] == sum(path == "/kaputt" for _client, path in Page.seen) > 0
     assert 0 < figures["p50"] <= figures["p99"]
     assert figures["memory"] == [101, 101]
+
+
+def test_the_line_for_the_table_counts_refused_saves_as_errors():
+    figures = {"share": "ganz", "rate": 99.6, "requests": 60, "failed": 1, "p50": 0.0104}
+    figures |= {"p99": 0.25, "memory": [200, 209], "writes": 9, "refused": 2, "lost": 0}
+
+    assert report.steady_line("SQLite", figures) == (
+        "| SQLite | ganz | 100 | 60 | 3 | 10 ms | 250 ms | 209 (+4.5 %) | 9 | 0 |"
+    )
+
+
+@pytest.mark.django_db
+def test_the_editor_of_the_load_sends_a_form_that_is_taken(live_server, settings):
+    settings.REQUIRE_MFA = False
+    offer = make_offer(title="Alt")
+    port = int(live_server.url.rsplit(":", 1)[1])
+
+    status = editor.save(port, editor._client(), offer, "Neu")
+
+    offer.refresh_from_db()
+    assert (status, offer.title) == (302, "Neu")
 
 
 def test_an_unexpected_status_stops_the_measuring(port):

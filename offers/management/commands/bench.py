@@ -107,14 +107,15 @@ class Command(BaseCommand):
 
     def press(self, servers, seconds):
         failures = 0
+        self.stdout.write(f"{machine()}, zwei Prozesse, 1.000 Angebote\n{report.STEADY_HEAD}")
         for server in servers:
             # A catalogue of its own: the editor renames offers.
             catalogue = databases.catalogue(server, 1000, CROWD_SEED, self.say)
             collect_static(catalogue.url)
             self.say(f"{server.label}: zweimal {seconds} s Last")
             for figures in steady.steady(catalogue, seconds):
-                failures += figures["failed"] + figures["lost"]
-                self.stdout.write(f"{server.label}, {report.steady_line(figures)}")
+                failures += figures["failed"] + figures["refused"] + figures["lost"]
+                self.stdout.write(report.steady_line(server.label, figures))
         if failures:
             raise CommandError(f"{failures} Fehler oder verlorene Änderungen.")
 
