@@ -4,7 +4,7 @@ import difflib
 import os
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import Info, Tags, Warning, register
 
 from kompass import catalogs, env
 
@@ -77,3 +77,22 @@ def check_host_names(app_configs, **kwargs):
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def check_limits_are_shared(app_configs, **kwargs):
+    """Several processes that each count for themselves let several times as much pass."""
+    workers = os.environ.get("WEB_CONCURRENCY", "")
+    workers = int(workers) if workers.isdigit() else 1
+    counts_alone = "locmem" in settings.CACHES["limits"]["BACKEND"]
+    if workers < 2 or not counts_alone or not any(settings.REQUEST_RATES.values()):
+        return []
+    return [
+        Info(
+            f"Suchen und Formulare zählt jeder der {workers} Prozesse für sich: zusammen lassen "
+            f"sie bis zum {workers}-Fachen der eingestellten Grenzen durch.",
+            hint="Entweder KOMPASS_CACHE_URL auf ein gemeinsames Redis setzen oder die Grenzen "
+            "entsprechend kleiner (docs/security.md).",
+            id="kompass.I001",
+        )
+    ]

@@ -1,6 +1,7 @@
 import pytest
 from django.utils import timezone
 
+from kompass.checks import check_limits_are_shared
 from kompass.operations import checks
 from kompass.operations.models import JobRun
 
@@ -37,3 +38,17 @@ def test_jobs_that_do_not_run_are_pointed_out(settings):
 
     JobRun.objects.create(name="mail", started_at=timezone.now())
     assert checks.check_jobs_run(None, databases=["default"]) == []
+
+
+def test_limits_that_each_process_counts_alone_are_named(settings, monkeypatch):
+    settings.REQUEST_RATES = {"search": "300/m"}
+    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    (found,) = check_limits_are_shared(None)
+    assert found.id == "kompass.I001"
+    assert "jeder der 3 Prozesse" in found.msg
+
+    monkeypatch.setenv("WEB_CONCURRENCY", "1")
+    assert check_limits_are_shared(None) == []
+    monkeypatch.setenv("WEB_CONCURRENCY", "3")
+    settings.CACHES = {"limits": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert check_limits_are_shared(None) == []

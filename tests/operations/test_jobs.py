@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from io import StringIO
+from signal import SIGTERM, raise_signal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,8 +13,10 @@ from kompass.operations.jobs import running
 from kompass.operations.jobs.schedule import Daily, Every
 from kompass.operations.jobs.table import JOBS, Job
 from kompass.operations.models import JobRun
+from kompass.operations.stopping import Stopping
 from offers.roles import EDITORS, SYSTEM
 from tests.accounts import make_account
+from tests.factories import make_offer
 
 pytestmark = pytest.mark.django_db
 
@@ -200,3 +203,28 @@ def test_the_systemverwaltung_sees_jobs_and_mails(client, role, status):
         if name == "jobrun" and status == 200:
             html = page.content.decode()
             assert "E-Mails senden" in html and "misslungen" in html and "Weg." in html
+
+
+def test_asked_to_end_within_a_job_the_round_ends_as_well():
+    with Stopping() as of_the_round, Stopping() as of_the_job:
+        raise_signal(SIGTERM)
+
+        assert (of_the_job.is_asked, of_the_round.is_asked) == (True, True)
+
+
+class Screen(StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [("freeze_inventory", "1 von 1 Angeboten festgehalten"), ("find_gaps", "Regeln anwenden")],
+)
+def test_long_commands_say_how_far_they_are(command, line):
+    make_offer()
+    screen = Screen()
+
+    call_command(command, stdout=StringIO(), stderr=screen)
+
+    assert screen.getvalue().startswith(f"\r{line}")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kompass.operations.progress import Progress
 from offers.exchange.files import DOCUMENTS, FORMATS, Export, query_dict
 
 
@@ -46,12 +47,15 @@ class Command(BaseCommand):
         # Under another name first, so that nobody reads half a file.
         unfinished = path.with_name(f"{path.name}.unfertig")
         try:
-            with unfinished.open("wb") as file:
-                file.writelines(export.pieces())
+            with unfinished.open("wb") as file, Progress(self.stderr) as progress:
+                for piece in export.pieces():
+                    file.write(piece)
+                    progress(f"{file.tell() / 1e6:.1f} MB geschrieben")
             os.replace(unfinished, path)
         except OSError as error:
+            raise CommandError(f"{path} lässt sich nicht schreiben: {error.strerror}.") from error
+        finally:  # also where somebody asked it to end
             with contextlib.suppress(OSError):
                 unfinished.unlink()
-            raise CommandError(f"{path} lässt sich nicht schreiben: {error.strerror}.") from error
         count = len(export.ids)
         self.stderr.write(f"{count} Angebote nach {path} geschrieben.")
