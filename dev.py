@@ -73,7 +73,7 @@ def main():
     compat.add_argument("ref", help="Marke oder Stand, etwa v0.1.0; Weiteres geht an pytest")
     compat.set_defaults(command=command_compat)
     faults = commands.add_parser("faults", help="abschießen, aushungern, verdoppeln: hält alles?")
-    faults.add_argument("--database", help="eine leere PostgreSQL-Datenbank statt SQLite")
+    faults.add_argument("--database", help="postgresql oder die Adresse einer leeren, statt SQLite")
     faults.set_defaults(command=command_faults)
     weight = commands.add_parser("pageweight", help="Gewicht und Tempo jeder Art von Seite messen")
     weight.set_defaults(command=command_pageweight)
