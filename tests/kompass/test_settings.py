@@ -102,14 +102,15 @@ def test_postgresql_runs_without_jit_and_keeps_checked_connections(load):
     url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass"}
     database = load(**PRODUCTION | url)["DATABASES"]["default"]
 
-    assert database["OPTIONS"] == {"options": "-c jit=off"}
+    assert database["OPTIONS"] == {"options": "-c jit=off", "connect_timeout": 5}
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
 def test_own_options_of_a_database_address_win(load):
     url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass?options=-c%20jit%3Don"}
 
-    assert load(**PRODUCTION | url)["DATABASES"]["default"]["OPTIONS"] == {"options": "-c jit=on"}
+    options = load(**PRODUCTION | url)["DATABASES"]["default"]["OPTIONS"]
+    assert options == {"options": "-c jit=on", "connect_timeout": 5}
 
 
 def test_tile_host_is_the_only_foreign_host_of_the_content_security_policy(load):
