@@ -13,8 +13,8 @@ from kompass.operations.jobs import running
 from kompass.operations.jobs.schedule import Daily, Every
 from kompass.operations.jobs.table import JOBS, Job
 from kompass.operations.models import JobRun
-from kompass.operations.stopping import Stopping
 from offers.roles import EDITORS, SYSTEM
+from offers.stopping import Stopping
 from tests.accounts import make_account
 from tests.factories import make_offer
 

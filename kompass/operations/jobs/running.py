@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from kompass.operations.jobs.table import jobs
 from kompass.operations.models import JobRun
-from kompass.operations.stopping import Stopping
 from offers.busy import SENTENCES, trouble
+from offers.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kompass.operations.mail.backend import mail_server
 from kompass.operations.models import MailState, QueuedMail
-from kompass.operations.stopping import Stopping
+from offers.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kompass.operations.progress import Progress
 from offers.exchange.files import DOCUMENTS, FORMATS, Export, query_dict
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.http import QueryDict
 
-from kompass.operations.progress import Progress
 from offers.planning.gap_record import record_gaps
 from offers.planning.selection import PlanningSelection
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

@@ -1,9 +1,9 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from kompass.operations.progress import Progress
 from offers.models import InventorySnapshot
 from offers.planning.snapshots import freeze
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from kompass.operations.progress import Progress
 from offers.freshness.reminders import planned, send_reminders
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kompass.operations.backup.archive import ArchiveError, new_key
 from kompass.operations.backup.writing import make_backup
-from kompass.operations.progress import Progress
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

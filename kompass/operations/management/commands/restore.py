@@ -6,7 +6,7 @@ from django.db import Error as DatabaseFault
 from kompass.operations.backup.archive import ArchiveError, secret_keys
 from kompass.operations.backup.reading import check
 from kompass.operations.backup.restoring import restore
-from kompass.operations.progress import Progress
+from offers.progress import Progress
 
 
 class Command(BaseCommand):

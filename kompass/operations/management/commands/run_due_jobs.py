@@ -8,7 +8,7 @@ from django.utils import timezone
 from kompass.operations.jobs.running import is_due, run_due
 from kompass.operations.jobs.table import jobs
 from kompass.operations.models import JobRun
-from kompass.operations.stopping import Stopping
+from offers.stopping import Stopping
 
 logger = logging.getLogger(__name__)
 

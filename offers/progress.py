@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import CommandError
 
-from kompass.operations.stopping import Stopping
+from offers.stopping import Stopping
 
 PAUSE = 0.2  # seconds between two lines on the screen
 
