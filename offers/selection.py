@@ -322,12 +322,6 @@ class Selection:
             params.pop("radius_km", None)
         return self.url(params)
 
-    def url_with(self, name, value):
-        """The address with one more ``value`` of parameter ``name``."""
-        params = self.query_dict()
-        params.appendlist(name, str(value))
-        return self.url(params)
-
     def chips(self):
         """Return the filters in force (the words searched for too) as Chips."""
         chips = []

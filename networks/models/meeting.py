@@ -223,9 +223,6 @@ class WorkOrderQuerySet(models.QuerySet):
     def open(self):
         return self.filter(status__in=[WorkOrderStatus.OPEN, WorkOrderStatus.STARTED])
 
-    def overdue(self, on=None):
-        return self.open().filter(due__lt=on or timezone.localdate())
-
     def to_remind(self, on, days):
         """Open orders due within ``days`` from ``on`` or overdue, not reminded of in a week."""
         recently = on - timedelta(days=7)

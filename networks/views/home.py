@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from networks.analysis.composition import body_findings, divisions_of, seats_of, unseated
+from networks.analysis.composition import unseated
 from networks.analysis.levels import level_findings
 from networks.calendars import member_feed_path
 from networks.models import Meeting, Membership, Network, WorkOrder, scope_of
@@ -52,7 +52,3 @@ def structure_findings(network):
     """Levels, links and missing groups, and who is involved without a seat."""
     without_seat = unseated(network)
     return [*level_findings(network), *([without_seat] if without_seat else [])]
-
-
-def findings_of_body(body):
-    return body_findings(body, seats_of(body), divisions_of(body.network))

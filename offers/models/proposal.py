@@ -188,10 +188,6 @@ class ChangeProposal(models.Model):
     def is_open(self):
         return self.state == ProposalState.OPEN
 
-    @property
-    def is_accepted(self):
-        return self.state in (ProposalState.ACCEPTED, ProposalState.PARTLY_ACCEPTED)
-
 
 def hash_token(token):
     """How a token is stored: who reads the database cannot use the links in it."""

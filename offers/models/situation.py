@@ -206,9 +206,5 @@ class LifeSituation(TitledModel):
         return reverse("offers:situation_detail", args=[self.slug])
 
     @property
-    def first_step_lines(self):
-        return lines_of(self.first_steps)
-
-    @property
     def search_word_lines(self):
         return lines_of(self.search_words)

@@ -23,10 +23,6 @@ class WordyModel(TitledModel):
     class Meta(TitledModel.Meta):
         abstract = True
 
-    @property
-    def synonym_lines(self):
-        return lines_of(self.synonyms)
-
 
 class Topic(WordyModel):
     icon = models.CharField(

@@ -18,7 +18,7 @@ from offers.planning.tables import Cell, Column, Table
 FIRST_MONTH, END_MONTH = -9, 132
 MONTH_WIDTH = 6  # user units of the SVG
 LEFT, TOP, RIGHT = 12, 46, 12
-LANE, BAR, LABEL = 15, 12, 20
+LANE, LABEL = 15, 20
 WIDTH = LEFT + (END_MONTH - FIRST_MONTH) * MONTH_WIDTH + RIGHT
 NAMED = 3  # up to so many offers of a bar are named
 COLOURS = 8  # classes d1 … d8; each bar carries its department's number as well
@@ -70,10 +70,6 @@ class TopicRow:
     height: int = 0
     bars: list = field(default_factory=list)  # (Bar, y)
     gaps: list = field(default_factory=list)  # (x, width, words)
-
-    @property
-    def gap_words(self):
-        return ", ".join(words for _x, _width, words in self.gaps)
 
 
 def age_columns(catalogue):
