@@ -75,7 +75,6 @@ PRIVATE_APPS = {"account", "mfa", "socialaccount", "usersessions"}
 
 
 class KompassAdminSite(AdminSite):
-    site_header = site_title = _("Flensburg-Kompass – Verwaltung")
     index_title = _("Übersicht")
 
     def register(self, model_or_iterable, admin_class=None, **options):
@@ -90,6 +89,10 @@ class KompassAdminSite(AdminSite):
 
     def configuration(self):
         return SiteConfiguration.load()
+
+    def each_context(self, request):
+        name = _("%(site)s – Verwaltung") % {"site": self.configuration().site_name}
+        return {**super().each_context(request), "site_header": name, "site_title": name}
 
     def get_urls(self):
         # Not before this site is there: admin pages register with it.

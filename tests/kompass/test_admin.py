@@ -267,10 +267,12 @@ def test_list_needs_as_many_queries_for_30_rows_as_for_one(label, admin_client):
     assert len(thirty) == len(one)
 
 
-def test_titles_name_the_kompass_and_lead_back_to_the_website(admin_client):
+def test_titles_name_the_site_and_lead_back_to_the_website(admin_client):
+    SiteConfiguration.objects.create(site_name="Familienlotse Musterstadt")
+
     page = admin_client.get(reverse("admin:index")).content.decode()
 
-    assert "<title>Übersicht | Flensburg-Kompass – Verwaltung</title>" in page
+    assert "<title>Übersicht | Familienlotse Musterstadt – Verwaltung</title>" in page
     assert '<a href="/">Website anzeigen</a>' in page
 
 
