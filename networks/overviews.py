@@ -1,55 +1,69 @@
 """Overviews as tables: the same rows for the page and for the CSV (domain 4.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from networks.models import Decision, MeetingStatus, Membership, WorkOrder
+from networks.models import Body, Decision, MeetingStatus, Membership, WorkOrder
 from offers.exchange.cells import join_list, write_date
 from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
 
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` are lists of texts, one for each of ``headers``."""
+    """``rows`` are lists of texts, one for each of ``headers``; ``sources``: what each tells of."""
 
     name: str
     headers: list[str]
     rows: list[list[str]]
+    sources: list = field(default_factory=list)
 
     def csv(self):
         """UTF-8 with byte order mark and semicolons, as German spreadsheets expect it."""
         return BYTE_ORDER_MARK + encode_rows([self.headers, *self.rows])
 
 
-def bodies_table(bodies):
-    """The Gremien in ``bodies`` (a queryset) with seats, meetings and open work orders."""
+def with_seats(bodies, on=None):
+    """``bodies`` with the seats of day ``on`` (default: today) and what else a row tells."""
+    seats = (
+        Membership.objects.current(on)
+        .order_by("pk")
+        .select_related("actor__department__parent__parent", "actor__provider__parent")
+    )
+    return bodies.select_related("network__area", "scope_area", "scope_topic").prefetch_related(
+        "network__topics",
+        "scope_phases",
+        Prefetch("memberships", queryset=seats, to_attr="seats"),
+    )
+
+
+def bodies_table(bodies, on=None):
+    """The Gremien in ``bodies`` (a queryset) with seats, meetings and open work orders.
+
+    ``on`` another day than today: seats of that day, meetings up to it as held, later ones as
+    planned. Whether orders are open is only known as of today.
+    """
     held, planned = (
         Q(meetings__status=MeetingStatus.HELD),
         Q(meetings__status=MeetingStatus.PLANNED),
     )
-    seats = Membership.objects.current().select_related(
-        "actor__department__parent__parent", "actor__provider__parent"
-    )
-    counted = bodies.select_related("network").annotate(
+    if on:
+        later = Q(meetings__starts_at__date__gt=on)
+        held, planned = held & ~later, planned | (held & later)
+    counted = with_seats(bodies, on).annotate(
         held=Count("meetings", held, distinct=True),
         planned=Count("meetings", planned, distinct=True),
         orders=Count("work_orders", Q(work_orders__status__in=["open", "started"]), distinct=True),
     )
-    rows = [
-        _body_row(body)
-        for body in counted.order_by("network", "order", "name").prefetch_related(
-            Prefetch("memberships", queryset=seats, to_attr="seats")
-        )
-    ]
+    shown = list(counted.order_by("network", "order", "name"))
     headers = [
         _("Netzwerk"), _("Gremium"), _("Ebene"), _("Art"), _("Stand"), _("Sitze"),
         _("Sitze nach Fachbereich und Art"), _("unbesetzt"), _("Turnus in Wochen"),
         _("Sitzungen gehalten"), _("Sitzungen geplant"), _("offene Arbeitsaufträge"),
     ]  # fmt: skip
-    return Table("gremien", headers, rows)
+    return Table("gremien", headers, [_body_row(body) for body in shown], shown)
 
 
 def _body_row(body):
@@ -67,10 +81,21 @@ def _body_row(body):
     ]  # fmt: skip
 
 
-def decisions_table(bodies):
-    """Decisions and work orders of ``bodies``, newest decisions first."""
-    decisions = Decision.objects.filter(body__in=bodies).select_related("body")
-    orders = WorkOrder.objects.filter(body__in=bodies).select_related("body", "actor")
+def decisions_table(bodies, on=None):
+    """Decisions and work orders of ``bodies``, newest decisions first.
+
+    ``on`` another day than today: what was decided or given in meetings by then.
+    """
+    shown = Prefetch("body", with_seats(Body.objects.all(), on))
+    decisions = Decision.objects.filter(body__in=bodies).prefetch_related(shown, "measures__topics")
+    orders = (
+        WorkOrder.objects.filter(body__in=bodies)
+        .select_related("actor__department", "actor__provider")
+        .prefetch_related(shown)
+    )
+    if on:
+        decisions = decisions.filter(Q(decided_on=None) | Q(decided_on__lte=on))
+        orders = orders.filter(Q(meeting=None) | Q(meeting__starts_at__date__lte=on))
     rows = [
         [
             decision.get_kind_display(), decision.body.name, write_date(decision.decided_on),
@@ -80,7 +105,7 @@ def decisions_table(bodies):
     ] + [
         [
             _("Arbeitsauftrag"), order.body.name, "", order.title, order.actor.name,
-            write_date(order.due), _order_state(order), "",
+            write_date(order.due), _order_state(order, on), "",
         ]
         for order in orders
     ]  # fmt: skip
@@ -88,22 +113,24 @@ def decisions_table(bodies):
         _("Art"), _("Gremium"), _("Datum"), _("Gegenstand"), _("verantwortlich"), _("fällig am"),
         _("Stand"), _("Mittel"),
     ]  # fmt: skip
-    return Table("beschluesse", headers, rows)
+    return Table("beschluesse", headers, rows, [*decisions, *orders])
 
 
-def _order_state(order):
+def _order_state(order, on):
     words = order.get_status_display()
-    return _("%(state)s, überfällig") % {"state": words} if order.is_overdue else words
+    is_overdue = order.is_overdue_on(on or timezone.localdate())
+    return _("%(state)s, überfällig") % {"state": words} if is_overdue else words
 
 
 def matrix_table(matrix):
     """What × who: one line for each pair, with the role."""
-    rows = [
-        [matrix.title, row.what, cell.who, cell.role]
-        for row in (matrix.rows.all() if matrix.pk else ())
-        for cell in row.cells
-    ]
-    return Table("themen-matrix", [_("Thema"), _("Was"), _("Wer"), _("Rolle")], rows)
+    cells = [(row, cell) for row in (matrix.rows.all() if matrix.pk else ()) for cell in row.cells]
+    return Table(
+        "themen-matrix",
+        [_("Thema"), _("Was"), _("Wer"), _("Rolle")],
+        [[matrix.title, row.what, cell.who, cell.role] for row, cell in cells],
+        [(matrix, cell) for _row, cell in cells],
+    )
 
 
 def processes_table(processes):

@@ -1,11 +1,19 @@
 """The rules that no check constraint can hold.
 
 "Free" and a price exclude each other: an offer marked free has no cost row. A frozen inventory
-is never changed. Forms say so to people; these triggers hold it for every other way to the
-database.
+is never changed and never deleted. Forms say so to people; these triggers hold it for every other
+way to the database. ``manage.py flush``, which empties everything, takes them down meanwhile.
 """
 
 from django.db import connections
+
+FROZEN_TABLES = ("inventorysnapshot", "snapshotoffer", "snapshottable")
+# Under these they stood before deleting was refused, too.
+FORMER_NAMES = (
+    "offers_snapshot_is_frozen",
+    "offers_snapshotoffer_is_frozen",
+    "offers_snapshottable_is_frozen",
+)
 
 SQLITE_CREATE = (
     """CREATE TRIGGER offers_costrow_not_free_insert BEFORE INSERT ON offers_costrow
@@ -17,17 +25,20 @@ SQLITE_CREATE = (
     """CREATE TRIGGER offers_offer_free_without_rows BEFORE UPDATE OF is_free ON offers_offer
     WHEN NEW.is_free = 'yes' AND EXISTS (SELECT 1 FROM offers_costrow WHERE offer_id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'free offers have no cost rows'); END""",
-    """CREATE TRIGGER offers_snapshot_is_frozen BEFORE UPDATE ON offers_inventorysnapshot
-    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
-    """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
-    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
-    """CREATE TRIGGER offers_snapshottable_is_frozen BEFORE UPDATE ON offers_snapshottable
-    BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END""",
+    *(
+        f"""CREATE TRIGGER offers_{table}_{act.lower()} BEFORE {act} ON offers_{table}
+        BEGIN SELECT RAISE(ABORT, 'a frozen inventory is not changed'); END"""
+        for table in FROZEN_TABLES
+        for act in ("UPDATE", "DELETE")
+    ),
 )
 SQLITE_DROP = (
-    "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen",
-    "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen",
-    "DROP TRIGGER IF EXISTS offers_snapshottable_is_frozen",
+    *(f"DROP TRIGGER IF EXISTS {name}" for name in FORMER_NAMES),
+    *(
+        f"DROP TRIGGER IF EXISTS offers_{table}_{act}"
+        for table in FROZEN_TABLES
+        for act in ("update", "delete")
+    ),
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_insert",
     "DROP TRIGGER IF EXISTS offers_costrow_not_free_update",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows",
@@ -60,17 +71,18 @@ POSTGRES_CREATE = (
     BEGIN
       RAISE EXCEPTION 'a frozen inventory is not changed' USING ERRCODE = 'check_violation';
     END $$ LANGUAGE plpgsql""",
-    """CREATE TRIGGER offers_snapshot_is_frozen BEFORE UPDATE ON offers_inventorysnapshot
-    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
-    """CREATE TRIGGER offers_snapshotoffer_is_frozen BEFORE UPDATE ON offers_snapshotoffer
-    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
-    """CREATE TRIGGER offers_snapshottable_is_frozen BEFORE UPDATE ON offers_snapshottable
-    FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()""",
+    *(
+        f"""CREATE TRIGGER offers_{table}_is_frozen BEFORE UPDATE OR DELETE ON offers_{table}
+        FOR EACH ROW EXECUTE FUNCTION offers_is_frozen()"""
+        for table in FROZEN_TABLES
+    ),
 )
 POSTGRES_DROP = (
     "DROP TRIGGER IF EXISTS offers_snapshot_is_frozen ON offers_inventorysnapshot",
-    "DROP TRIGGER IF EXISTS offers_snapshotoffer_is_frozen ON offers_snapshotoffer",
-    "DROP TRIGGER IF EXISTS offers_snapshottable_is_frozen ON offers_snapshottable",
+    *(
+        f"DROP TRIGGER IF EXISTS offers_{table}_is_frozen ON offers_{table}"
+        for table in FROZEN_TABLES
+    ),
     "DROP TRIGGER IF EXISTS offers_costrow_not_free ON offers_costrow",
     "DROP TRIGGER IF EXISTS offers_offer_free_without_rows ON offers_offer",
 )
@@ -78,9 +90,7 @@ POSTGRES_DROP = (
 TABLES = {
     "offers_offer",
     "offers_costrow",
-    "offers_inventorysnapshot",
-    "offers_snapshotoffer",
-    "offers_snapshottable",
+    *(f"offers_{table}" for table in FROZEN_TABLES),
 }
 
 

@@ -131,6 +131,7 @@ class TopicMatrixAdmin(NetworkRowAdmin):
     list_select_related = ("network",)
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
+    checkbox_fields = ("topics",)
     inlines = (MatrixRowInline,)
 
 

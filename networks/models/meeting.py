@@ -279,5 +279,8 @@ class WorkOrder(models.Model):
 
     @property
     def is_overdue(self):
+        return self.is_overdue_on(timezone.localdate())
+
+    def is_overdue_on(self, day):
         is_open = self.status in (WorkOrderStatus.OPEN, WorkOrderStatus.STARTED)
-        return is_open and self.due is not None and self.due < timezone.localdate()
+        return is_open and self.due is not None and self.due < day

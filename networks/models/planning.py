@@ -16,6 +16,14 @@ from .measure import NetworkTitledModel
 class TopicMatrix(NetworkTitledModel):
     """What × who: each row is something to do with all who do it."""
 
+    topics = models.ManyToManyField(
+        "offers.Topic",
+        verbose_name=_("Themen"),
+        blank=True,
+        related_name="matrices",
+        help_text=_("Worum es geht. Leer: die Themen des Netzwerks."),
+    )
+
     class Meta(NetworkTitledModel.Meta):
         verbose_name = _("Themen-Matrix")
         verbose_name_plural = _("Themen-Matrizen")

@@ -12,7 +12,7 @@ class FrozenError(Exception):
 
 
 class FrozenModel(models.Model):
-    """A row that is written once. A trigger in the database holds it for other ways, too."""
+    """A row that is written once and stays. Triggers hold it for every way to the database."""
 
     class Meta:
         abstract = True
@@ -21,6 +21,9 @@ class FrozenModel(models.Model):
         if self.pk is not None and not self._state.adding:
             raise FrozenError("Ein festgehaltener Bestand lässt sich nicht ändern.")
         super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise FrozenError("Ein festgehaltener Bestand lässt sich nicht löschen.")
 
 
 class PackedModel(FrozenModel):

@@ -55,12 +55,11 @@ class MeaningsForm(forms.Form):
                 required=False,
             ),
         }
-        for name, field in fields.items():
-            field.widget.attrs["aria-label"] = field.label
-            self.fields[name] = field
+        self.fields |= fields
 
     def columns(self):
-        """For the template: header, its ages in words, examples, the three fields."""
+        """For the template: header, its ages in words, examples, the three fields with labels."""
+        labels = (_("Bedeutung"), _("Name, wenn neu"), _("Einheit, wenn neu"))
         for place, header in enumerate(self.headers):
             ages, _title = ages_in(header)
             texts = [row[header] for row in self.rows if row[header].strip()]
@@ -68,7 +67,10 @@ class MeaningsForm(forms.Form):
                 "header": header,
                 "ages": age_range_label(*ages) if ages != (None, None) else "",
                 "examples": list(dict.fromkeys(texts))[:EXAMPLES],
-                "fields": [self[f"{name}-{place}"] for name in ("kind", "title", "unit")],
+                "fields": [
+                    (self[f"{name}-{place}"], label)
+                    for name, label in zip(("kind", "title", "unit"), labels, strict=True)
+                ],
             }
 
     def meanings(self):

@@ -40,26 +40,30 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Choice:
-    """``options``: ``[(value, words, is chosen)]``; ``others``: further values to be kept."""
+    """``options``: ``[(value, words, is chosen)]``; ``others``: further values to be kept.
+
+    ``is_idle``: it says nothing in this overview.
+    """
 
     name: str
     label: str
     options: list
     others: list
+    is_idle: bool
 
 
-def choices(selection, names):
-    return [_choice(selection, name) for name in names]
+def choices(selection, names, idle):
+    return [_choice(selection, name, name in idle) for name in names]
 
 
-def _choice(selection, name):
+def _choice(selection, name, is_idle):
     known = selection.memory.vocabulary.choices.get(name)
     if known is None:
         known = {str(value): label for value, label in CHOICES[name].choices}
     chosen = selection.chosen_values.get(name, [])
     first = chosen[0] if chosen else None
     options = [(value, words, value == first) for value, words in known.items()]
-    return Choice(name, PlanningFilter.base_filters[name].label, options, chosen[1:])
+    return Choice(name, PlanningFilter.base_filters[name].label, options, chosen[1:], is_idle)
 
 
 def hidden(selection):
@@ -74,11 +78,12 @@ def hidden(selection):
     ]
 
 
-def form_context(selection):
-    more = choices(selection, MORE)
+def form_context(selection, idle=frozenset()):
+    """``idle``: names of filters that say nothing in the overview of the page."""
     return {
-        "first_choices": choices(selection, FIRST),
-        "more_choices": more,
+        "first_choices": choices(selection, FIRST, idle),
+        "more_choices": choices(selection, MORE, idle),
+        "idle": idle,
         "hidden_values": hidden(selection),
         "age": next(iter(selection.values.get("age_months", [])), ""),
         "age_bounds": (MIN_AGE_MONTHS, MAX_AGE_MONTHS),

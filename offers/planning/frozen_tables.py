@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from offers.models import SnapshotTable
 from offers.planning import registry
+from offers.planning.marked import narrowed
 from offers.planning.selection import PlanningSelection
 from offers.planning.summary import FIGURES, figures
 from offers.planning.tables import Column, Table, as_text, plain
@@ -31,6 +32,7 @@ def _content(table):
     return {
         "columns": [[str(one.header), one.kind, one.width] for one in table.columns],
         "rows": [[_stored(plain(cell)) for cell in row] for row in table.rows],
+        "marks": table.marks,
     }
 
 
@@ -41,9 +43,13 @@ def _stored(value):
 
 def table_of(overview, selection):
     """The Table of an Overview for a selection, also where it is frozen."""
-    if selection.frozen and not overview.is_of_offers:
-        return frozen_table(selection.frozen, overview.name)
-    return overview.build(selection)
+    if overview.is_of_offers:
+        return overview.build(selection)
+    if selection.frozen:
+        table = frozen_table(selection.frozen, overview.name)
+    else:
+        table = overview.build(selection)
+    return narrowed(table, overview, selection)
 
 
 def frozen_table(frozen, name):
@@ -53,4 +59,5 @@ def frozen_table(frozen, name):
         return Table([Column(_("Hinweis"), width=60)], [], [_("Damals nicht festgehalten.")], 0)
     content = stored.content
     columns = [Column(header, "text", width) for header, _kind, width in content["columns"]]
-    return Table(columns, content["rows"], [], len(content["rows"]))
+    rows, marks = content["rows"], content.get("marks")
+    return Table(columns, rows, [], len(rows), marks)

@@ -15,8 +15,8 @@ class Overview:
     ``template``: the page's own template, where a plain table is not the best view; it gets
     what ``context(selection, table)`` returns. ``order``: place in the list of overviews.
     ``is_visible(selection)`` False keeps it from an account. ``has_pdf``: it is read in meetings.
-    ``is_of_offers`` False: it follows from no offer, so that filters of offers say nothing and a
-    frozen inventory keeps the table itself.
+    ``filters``: names of the filters that narrow its marked rows, where it follows from no offer;
+    a frozen inventory then keeps the table itself. None: every filter narrows the offers behind it.
     """
 
     name: str
@@ -28,7 +28,11 @@ class Overview:
     context: Callable[..., dict] | None = None
     is_visible: Callable[..., bool] = lambda selection: True
     has_pdf: bool = False
-    is_of_offers: bool = True
+    filters: frozenset[str] | None = None
+
+    @property
+    def is_of_offers(self):
+        return self.filters is None
 
 
 def register(overview):

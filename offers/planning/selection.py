@@ -144,7 +144,14 @@ class PlanningSelection(Selection):
 
     @property
     def ignored(self):
-        return [*self.wrong, *super().ignored]
+        return [*self.wrong, *super().ignored, *self._not_frozen()]
+
+    def _not_frozen(self):
+        """Drafts change daily and old entries must be deleted one day: neither is ever frozen."""
+        chosen = set(self.values.get("status", ()))
+        if not self.frozen or not chosen - {Status.PUBLISHED}:
+            return []
+        return [_("Ein festgehaltener Bestand enthält nur veröffentlichte Angebote.")]
 
     @cached_property
     def ids(self):

@@ -39,12 +39,14 @@ class Table:
 
     ``notes``: sentences above the table on the page (what is counted, what is left out).
     ``length``: number of rows where ``rows`` is a generator.
+    ``marks``: for each row what it answers to, where no offers stand behind it; see ``marked``.
     """
 
     columns: list[Column]
     rows: Iterable
     notes: list[str] = field(default_factory=list)
     length: int | None = None
+    marks: list[dict] | None = None
 
     @property
     def headers(self):

@@ -8,6 +8,7 @@ from offers.exchange.files import query_dict
 from offers.planning import registry
 from offers.planning.files import CONTENT_TYPES, pieces
 from offers.planning.frozen_tables import table_of
+from offers.planning.marked import without_effect
 from offers.planning.selection import PlanningSelection
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"„{name}“ gibt es nicht. Möglich sind: {names}.")
         selection = PlanningSelection(query_dict("&".join(filters)))
         table = table_of(overview, selection)
-        for sentence in selection.ignored:
+        for sentence in (*selection.ignored, *without_effect(overview, selection)):
             self.stderr.write(self.style.WARNING(str(sentence)))
         content = pieces(table, format, str(overview.title))
         if output:

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from offers.freshness.policy import current_policy
@@ -16,6 +15,7 @@ from offers.planning.documents import overview_pdf
 from offers.planning.files import CONTENT_TYPES, file_name, pieces
 from offers.planning.form import form_context
 from offers.planning.frozen_tables import table_of
+from offers.planning.marked import idle_filters, without_effect
 from offers.planning.selection import PlanningSelection
 
 ROWS_PER_PAGE = 100
@@ -48,18 +48,11 @@ def overview_page(request, name="angebotsuebersicht"):
         "files": [(form, selection.overview_url(name, form)) for form in formats(overview)],
         "may_decide": may_decide(request.user),
         "here": request.path,
-        **form_context(selection),
+        **form_context(selection, idle_filters(overview, selection)),
     }
     if overview.context:
         context |= overview.context(selection, table)
     return TemplateResponse(request, overview.template, context)
-
-
-def without_effect(overview, selection):
-    """What to say where filters are in force that mean nothing here."""
-    if overview.is_of_offers or not (selection.values or selection.behind):
-        return []
-    return [_("Filter für Angebote gelten in dieser Übersicht nicht.")]
 
 
 def formats(overview):

@@ -17,6 +17,7 @@ from offers.models import (
     InventorySnapshot,
     Offer,
     SnapshotOffer,
+    SnapshotTable,
     UseCount,
 )
 from offers.planning import gap_record
@@ -84,10 +85,25 @@ def test_a_frozen_inventory_is_never_changed():
     row.title = "Anders"
     with pytest.raises(FrozenError):
         row.save()
+    with pytest.raises(FrozenError):
+        row.delete()
     for rows in (InventorySnapshot.objects.all(), SnapshotOffer.objects.all()):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(title="Anders")
-    assert is_intact(frozen)
+    for model in (SnapshotTable, SnapshotOffer, InventorySnapshot):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            model.objects.all().delete()
+    assert is_intact(frozen) and frozen.tables.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_whole_database_takes_frozen_inventories_along():
+    frozen = freeze()
+    call_command("flush", interactive=False, verbosity=0)
+    assert not InventorySnapshot.objects.exists()
+    frozen = freeze()
+    with pytest.raises(DatabaseError):
+        SnapshotTable.objects.filter(snapshot=frozen).delete()
 
 
 def test_two_inventories_are_told_apart():
