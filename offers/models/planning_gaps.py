@@ -21,6 +21,7 @@ class GapEntity(models.TextChoices):
     TOPIC_PHASE = "topic_x_life_phase", _("Thema in Lebensphase")
     DISTRICT_PHASE = "district_x_life_phase", _("Stadtteil in Lebensphase")
     TOPIC_LANGUAGE = "topic_x_language", _("Thema in Sprache")
+    LANGUAGE = "language", _("Sprache")
     LIFE_PHASE = "life_phase", _("Lebensphase")
     DISTRICT = "district", _("Stadtteil")
     TOPIC = "topic", _("Thema")

@@ -28,6 +28,7 @@ class Children:
 
 
 UNKNOWN = Children(reason=_("keine Zahl"))
+UNBORN = Children(reason=_("vor der Geburt gibt es keine Kinder zu zählen"))
 SUPPRESSED = Children(reason=_("Zahl unterdrückt"))
 
 
@@ -78,6 +79,13 @@ class ChildrenTable:
         if any(number is None for number in inside):
             return SUPPRESSED
         return Children(sum(inside))
+
+    def of_phase(self, slug, phase):
+        """Children of a life phase; before birth those in their first year stand for the births."""
+        if not phase.is_pregnancy:
+            return self.of(slug, phase.age_from_months, phase.age_to_months)
+        births = self.of(slug, 0, 12)
+        return UNBORN if births == UNKNOWN else births
 
     @staticmethod
     def _tiling(groups, age_from, age_to):

@@ -23,6 +23,7 @@ METRICS = {
     "offers_by_position": ({GapEntity.TRANSITION}, {"any_lt"}),
     "standard_age_months": ({GapEntity.TRANSITION}, {"gt_or_missing"}),
     "funding_end_months": ({GapEntity.OFFER}, {"lte"}),
+    "topics_without_offers": ({GapEntity.LANGUAGE}, {"gte"}),
     "linked_offers_and_measures": ({GapEntity.NEED_TOPIC}, {"lt"}),
 }
 POSITIONS = {"before", "during", "after"}
@@ -82,9 +83,19 @@ def _faults(entity, condition):
         faults.append(_("„value“ muss eine Zahl sein."))
     if not set(condition.get("positions", [])) <= POSITIONS:
         faults.append(_("Als „positions“ sind möglich: before, during, after."))
-    if entity == GapEntity.TOPIC_LANGUAGE and not condition.get("filter", {}).get("languages"):
+    if not _is_exclusion(condition.get("exclude", [])):
+        faults.append(_("„exclude“ braucht Listen von Kürzeln."))
+    speaks = entity in (GapEntity.TOPIC_LANGUAGE, GapEntity.LANGUAGE)
+    if speaks and not condition.get("filter", {}).get("languages"):
         faults.append(_("Die Regel braucht „languages“ im Filter."))
     return faults + _filter_faults(condition.get("filter", {}))
+
+
+def _is_exclusion(pairs):
+    return isinstance(pairs, list) and all(
+        isinstance(pair, list) and pair and all(isinstance(one, str) for one in pair)
+        for pair in pairs
+    )
 
 
 def _filter_faults(chosen):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from offers.models import LifePhase
-from offers.planning.children import UNKNOWN, ChildrenTable, rate
+from offers.planning.children import ChildrenTable, rate
 from offers.planning.dimensions import DIMENSIONS
 from offers.planning.gaps import find_gaps
 from offers.planning.indicators import series_of
@@ -67,9 +67,7 @@ def build_profile(selection, area):
     chosen, rows = selection.chosen(), []
     for phase in selection.memory.vocabulary.rows[LifePhase].values():
         here = DIMENSIONS["life_phase"].offers(selection, phase.slug) & chosen
-        there = UNKNOWN
-        if not phase.is_pregnancy:
-            there = children.of(area.slug, phase.age_from_months, phase.age_to_months)
+        there = children.of_phase(area.slug, phase)
         ids = np.array(here.to_array(), dtype=np.int64)
         url = selection.list_url(life_phase=phase.slug)
         rows.append(

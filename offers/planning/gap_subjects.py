@@ -15,6 +15,7 @@ PARTS = {
     GapEntity.TOPIC_PHASE: ("topic", "life_phase"),
     GapEntity.DISTRICT_PHASE: ("district", "life_phase"),
     GapEntity.TOPIC_LANGUAGE: ("topic", "language"),
+    GapEntity.LANGUAGE: ("language",),
     GapEntity.LIFE_PHASE: ("life_phase",),
     GapEntity.DISTRICT: ("district",),
     GapEntity.TOPIC: ("topic",),
@@ -37,19 +38,19 @@ class Subject:
 def subjects(rule, selection):
     """The Subjects of a rule whose entity is made of lists (topic, phase, district, language)."""
     names = PARTS[rule.entity]
-    axes = [_values(rule, selection, name) for name in names]
-    excluded = {frozenset(pair) for pair in rule.condition.get("exclude", [])}
+    axes = [values_of(rule, selection, name) for name in names]
+    excluded = [set(pair) for pair in rule.condition.get("exclude", [])]
     found = []
     for combination in product(*(axis.items() for axis in axes)):
         values = [value for value, _words in combination]
-        if frozenset(values) not in excluded:
+        if not any(pair <= set(values) for pair in excluded):
             words = ", ".join(str(label) for _value, label in combination)
             parts = dict(zip(names, values, strict=True))
             found.append(Subject("/".join(values), words, parts))
     return found
 
 
-def _values(rule, selection, name):
+def values_of(rule, selection, name):
     """``{value: words}``: the list, less what the rule or the selection does not ask for."""
     known = selection.memory.vocabulary.choices[name]
     wanted = rule.condition.get("filter", {}).get(NARROWING.get(name, ""))

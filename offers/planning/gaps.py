@@ -13,7 +13,7 @@ from offers.models.base import id_list
 from offers.planning.children import ChildrenTable, rate
 from offers.planning.facts import Facts, load_facts
 from offers.planning.funding import last_day_of
-from offers.planning.gap_subjects import Counter, Subject, count_words, subjects
+from offers.planning.gap_subjects import Counter, Subject, count_words, subjects, values_of
 from offers.planning.tables import as_text, one_place
 from offers.planning.transitions import positions, transitions
 
@@ -60,6 +60,7 @@ class Engine:
             GapEntity.TRANSITION: self._transitions,
             GapEntity.OFFER: self._funding,
             GapEntity.NEED_TOPIC: self._needs,
+            GapEntity.LANGUAGE: self._languages,
         }
         if rule.entity in special:
             return special[rule.entity](rule)
@@ -92,6 +93,27 @@ class Engine:
     @staticmethod
     def _applies(only_if, number):
         return only_if is None or number >= only_if["value"]
+
+    def _languages(self, rule):
+        """One finding for each language, with the topics that have no offer in it."""
+        condition, found = rule.condition, []
+        topics = values_of(rule, self.selection, "topic")
+        by_topic = self.selection.memory.catalogue.values["topic"]
+        for subject in subjects(rule, self.selection):
+            offers = self.counter.offers(rule, subject, condition.get("filter", {}))
+            lacking = [
+                str(words)
+                for slug, words in topics.items()
+                if not by_topic.get(slug, BitMap()) & offers
+            ]
+            if compare(len(lacking), condition["operator"], condition["value"]):
+                measured = _("keins zu %(n)s von %(all)s Themen: %(topics)s") % {
+                    "n": len(lacking),
+                    "all": len(topics),
+                    "topics": "; ".join(lacking),
+                }
+                found.append(Finding(rule, subject, measured, len(offers)))
+        return found
 
     # Rates
 
@@ -224,7 +246,12 @@ class Engine:
 
 
 def compare(number, operator, value):
-    return {"lt": number < value, "lte": number <= value, "eq": number == value}[operator]
+    return {
+        "lt": number < value,
+        "lte": number <= value,
+        "eq": number == value,
+        "gte": number >= value,
+    }[operator]
 
 
 def since(gap, today: date):

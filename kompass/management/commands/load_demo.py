@@ -1,10 +1,13 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kompass import demo, regions
 from kompass.models import SiteConfiguration
 from offers.models import Location, Offer, Provider
+from offers.planning.gap_record import record_gaps
+from offers.planning.selection import PlanningSelection
 
 
 class Command(BaseCommand):
@@ -42,6 +45,8 @@ class Command(BaseCommand):
             except demo.NotEmpty as reason:
                 self.stdout.write(str(reason))
                 return
+            if not (base_only or region):
+                record_gaps(PlanningSelection(QueryDict()))  # so that gaps know since when
             self.report(base_only, region)
         if accounts or not base_only:
             self.show_accounts(with_accounts, password)

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
 
+from offers.models import Offer, OfferDate, OpeningTime, PreventionLevel
 from offers.planning.documents import figures_pdf, overview_pdf
 from offers.planning.gaps import find_gaps
 from offers.planning.overlaps import groups_of
@@ -45,6 +47,32 @@ def test_rules_say_nothing_where_there_is_nothing_to_say():
     assert findings("uebergang-luecke") == set()
     assert findings("dichte-unter-mittel") == set()  # no children known, so no rate
     assert findings("vaeter-fehlen") == {"Schwangerschaft", "Geburt und erstes Jahr"}
+    assert findings("nur-fuer-belastete") == findings("abends-und-wochenende") == set()
+
+
+def test_a_language_is_one_finding_with_its_topics():
+    found = {f.subject.label: f for f in find_gaps(select()) if f.rule.slug == "sprache-fehlt"}
+
+    assert set(found) == {"Dänisch", "Arabisch", "Türkisch", "Polnisch", "Rumänisch", "Ukrainisch"}
+    assert found["Arabisch"].measured == ("keins zu 1 von 13 Themen: Behinderung und Förderbedarf")
+    assert found["Rumänisch"].measured.startswith("keins zu 9 von 13 Themen: Schwangerschaft und ")
+    assert len(find_gaps(select())) < 40
+
+
+def test_gaps_of_the_same_kind_elsewhere_are_still_found():
+    """Take the only general and the only late offers away: the narrower rules must say so."""
+    offers = Offer.objects.filter(topics__slug="gesundheit-entwicklung")
+    with transaction.atomic():
+        offers.update(prevention_level=PreventionLevel.SELECTIVE)
+        late = Offer.objects.filter(topics__slug="bildung-sprache").values("pk")
+        OpeningTime.objects.filter(offer__in=late).delete()
+        OfferDate.objects.filter(offer__in=late).delete()
+        special, evening = findings("nur-fuer-belastete"), findings("abends-und-wochenende")
+        transaction.set_rollback(True)
+
+    assert "Gesundheit und Entwicklung, Kleinkind" in special
+    assert "Bildung und Sprache, Grundschule" in evening
+    assert "Bildung und Sprache, Geburt und erstes Jahr" not in evening
 
 
 def test_overlaps_across_departments_come_first_and_are_few():
