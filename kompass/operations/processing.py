@@ -159,6 +159,7 @@ ACTIVITIES = (
         (
             *("offers.ImportRun", "offers.ImportFile", "offers.ImportedRow"),
             *("offers.ImportProfile", "offers.ExternalKey", "offers.FiguresUpload"),
+            "offers.FiguresMapping",
         ),
         {
             "offers.ImportRun": ("survey", "plan", "report", "author"),

@@ -56,7 +56,7 @@ from .planning_gaps import (
     OverlapVerdict,
     Severity,
 )
-from .planning_indicators import FiguresUpload, Indicator, IndicatorValue, Polarity
+from .planning_indicators import FiguresMapping, FiguresUpload, Indicator, IndicatorValue, Polarity
 from .planning_record import (
     FrozenError,
     InventorySnapshot,
@@ -127,6 +127,7 @@ __all__ = [
     "FrozenError",
     "FrozenOffer",
     "FruitlessSearch",
+    "FiguresMapping",
     "FiguresUpload",
     "FundingProgramme",
     "Gap",

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from hashlib import sha256
 
 from django.conf import settings
 from django.db import models
@@ -135,3 +136,29 @@ class FiguresUpload(models.Model):
         """Dicts by header."""
         stored = json.loads(zlib.decompress(bytes(self.packed)))
         return [dict(zip(self.headers, cells, strict=True)) for cells in stored]
+
+
+class FiguresMapping(models.Model):
+    """What the columns of a table meant, for the next one with the same headers.
+
+    ``meanings``: ``{header: [kind, title, unit]}`` as the form has them.
+    """
+
+    digest = models.CharField(_("Spalten"), max_length=64, unique=True, editable=False)
+    meanings = models.JSONField(_("Bedeutungen"), default=dict, editable=False)
+    empty_is_suppressed = models.BooleanField(
+        _("Leere Zellen sind unterdrückte Werte"), default=False, editable=False
+    )
+    updated_at = models.DateTimeField(_("geändert am"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("gemerkte Zuordnung von Kennzahlen")
+        verbose_name_plural = _("gemerkte Zuordnungen von Kennzahlen")
+        ordering = ["-updated_at"]
+
+    def __str__(self):
+        return ", ".join(self.meanings)[:120]
+
+    @staticmethod
+    def digest_of(headers):
+        return sha256(json.dumps(headers, ensure_ascii=False).encode()).hexdigest()

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offers.ages import age_range_label
-from offers.models import Indicator
+from offers.models import FiguresMapping, Indicator
 from offers.planning.figures_import import KINDS, Meaning, ages_in, detect, plain
 
 KNOWN = "known:"  # before the slug of an indicator
@@ -23,6 +23,11 @@ class MeaningsForm(forms.Form):
     def __init__(self, headers, rows, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.headers, self.rows = headers, rows
+        self.remembered = FiguresMapping.objects.filter(
+            digest=FiguresMapping.digest_of(headers)
+        ).first()
+        if self.remembered:
+            self.initial["empty_is_suppressed"] = self.remembered.empty_is_suppressed
         known = {plain(name): one for one in Indicator.objects.all()
                  for name in (one.title, one.slug)}  # fmt: skip
         choices = [*KINDS.items()]
@@ -34,9 +39,31 @@ class MeaningsForm(forms.Form):
             title = ages_in(header)[1]
             same = known.get(plain(title)) if meaning.kind == "figure" else None
             kind = KNOWN + same.slug if same else meaning.kind
-            self._add(place, header, kind, title, choices)
+            slugs = {KNOWN + one.slug for one in known.values()}
+            self._add(place, header, *self._last_time(header, slugs, (kind, title, "")), choices)
 
-    def _add(self, place, header, kind, title, choices):
+    def _last_time(self, header, slugs, detected):
+        """``(kind, title, unit)`` chosen for the same table before, else as detected."""
+        found = self.remembered.meanings[header] if self.remembered else detected
+        is_gone = found[0].startswith(KNOWN) and found[0] not in slugs
+        return detected if is_gone else found
+
+    def remember(self):
+        """Keep what was chosen for the next table with these headers."""
+        FiguresMapping.objects.update_or_create(
+            digest=FiguresMapping.digest_of(self.headers),
+            defaults={
+                "meanings": {
+                    header: [
+                        self.cleaned_data[f"{name}-{place}"] for name in ("kind", "title", "unit")
+                    ]
+                    for place, header in enumerate(self.headers)
+                },
+                "empty_is_suppressed": self.cleaned_data["empty_is_suppressed"],
+            },
+        )
+
+    def _add(self, place, header, kind, title, unit, choices):
         fields = {
             f"kind-{place}": forms.ChoiceField(
                 label=_("Bedeutung von „%(header)s“") % {"header": header},
@@ -51,6 +78,7 @@ class MeaningsForm(forms.Form):
             ),
             f"unit-{place}": forms.CharField(
                 label=_("Einheit von „%(header)s“") % {"header": header},
+                initial=unit,
                 max_length=40,
                 required=False,
             ),

@@ -14,6 +14,7 @@ from offers.planning.facts import load_facts
 from offers.planning.frozen import take_apart
 from offers.planning.frozen_tables import tables_now
 from offers.planning.offers_table import row_headers, row_texts
+from offers.planning.selection import PlanningSelection
 from offers.planning.tables import Column, Table
 from offers.search.loading import load_catalogue
 
@@ -87,20 +88,21 @@ class Change:
 
     kind: str
     title: str
+    uuid: object
     what: tuple = ()
 
 
 def compare(before, after):
     """Return the Changes from one InventorySnapshot to another, by title."""
     old, new = _rows(before), _rows(after)
-    changes = [Change("new", new[uuid]["Titel"]) for uuid in new.keys() - old.keys()]
-    changes += [Change("ended", old[uuid]["Titel"]) for uuid in old.keys() - new.keys()]
+    changes = [Change("new", new[uuid]["Titel"], uuid) for uuid in new.keys() - old.keys()]
+    changes += [Change("ended", old[uuid]["Titel"], uuid) for uuid in old.keys() - new.keys()]
     for uuid in old.keys() & new.keys():
         headers = [header for header in new[uuid] if header not in UNTOLD]
         what = tuple(h for h in headers if old[uuid].get(h, "") != new[uuid][h])
         if what:
             kind = "moved" if set(what) & set(PLACES) else "changed"
-            changes.append(Change(kind, new[uuid]["Titel"], what))
+            changes.append(Change(kind, new[uuid]["Titel"], uuid, what))
     places = list(KINDS)
     return sorted(changes, key=lambda change: (places.index(change.kind), change.title))
 
@@ -119,6 +121,19 @@ def chosen_two(params):
     return before, after
 
 
+def _asked_for(selection, snapshots):
+    """UUIDs of the offers that the filters choose in any of ``snapshots``; None: all of them."""
+    if not (selection.values or selection.behind):
+        return None
+    found = set()
+    for frozen in snapshots:
+        params = selection.params.copy()
+        params["snapshot"] = str(frozen.pk)
+        there = PlanningSelection(params, selection.user)
+        found |= {there.memory.facts[pk]["uuid"] for pk in there.ids}
+    return found
+
+
 def build_changes(selection):
     before, after = chosen_two(selection.params)
     columns = [
@@ -128,9 +143,11 @@ def build_changes(selection):
     ]
     if before is None or after is None or not selection.sees_internal_of_all:
         return Table(columns, [], [_("Zum Vergleichen braucht es zwei festgehaltene Bestände.")], 0)
+    asked = _asked_for(selection, (before, after))
     rows = [
         [KINDS[change.kind], change.title, ", ".join(change.what)]
         for change in compare(before, after)
+        if asked is None or str(change.uuid) in asked
     ]
     note = _("Von „%(before)s“ zu „%(after)s“. Prüfdaten zählen nicht als Änderung.")
     return Table(columns, rows, [note % {"before": before, "after": after}], len(rows))

@@ -26,6 +26,7 @@ from offers.models import (
     Feedback,
     FeedbackKind,
     FeedbackNote,
+    FiguresMapping,
     FiguresUpload,
     FruitlessSearch,
     FundingProgramme,
@@ -230,7 +231,14 @@ def test_every_model_is_registered_or_part_of_a_registered_one():
     elsewhere |= {ContentTranslation}
     # What planners work with stands on their own pages.
     elsewhere |= {Gap, GapEvent, OverlapDecision, IndicatorValue, InventorySnapshot}
-    elsewhere |= {FiguresUpload, SnapshotOffer, SnapshotTable, UseCount, YearlyFigures}
+    elsewhere |= {
+        FiguresMapping,
+        FiguresUpload,
+        SnapshotOffer,
+        SnapshotTable,
+        UseCount,
+        YearlyFigures,
+    }
     missing = {
         model.__name__
         for app in ("offers", "kompass")

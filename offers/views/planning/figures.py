@@ -82,5 +82,6 @@ def _carry_out(kept, rows, form, is_real):
         form.add_error(None, str(fault))
         return None
     if is_real:
+        form.remember()
         kept.delete()
     return outcome

@@ -155,6 +155,17 @@ def test_a_table_is_detected_mapped_tried_and_taken_over(areas, planner):
     }
     assert Indicator.objects.get(slug="armutsquote").unit == "%"
     assert planner.get(url).status_code == 404  # used up
+
+    # The next table with these columns means the same; others are detected afresh.
+    again = upload(planner, text.replace("2021", "2022")).url
+    asked = form_data(planner, again)
+    assert [asked[f"kind-{n}"] for n in range(5)] == [
+        "area", "day", "known:einwohner", "figure", "skip"]  # fmt: skip
+    assert (asked["title-3"], asked["unit-3"], asked["empty_is_suppressed"]) == (
+        "Armutsquote", "%", True)  # fmt: skip
+    assert "denselben Spalten" in planner.get(again).content.decode()
+    other = upload(planner, "Ort;Jahr;Quote\nNordstadt;2021;4\n").url
+    assert form_data(planner, other)["title-2"] == "Quote"
     profile = planner.get(f"/planung/stadtteile/{areas[1].slug}/").content.decode()
     assert "unterdrückt" in profile
 

@@ -24,7 +24,7 @@ from offers.planning import gap_record
 from offers.planning.dimensions import DIMENSIONS
 from offers.planning.matrix import Ask, Matrix
 from offers.planning.selection import PlanningSelection
-from offers.planning.snapshots import compare, freeze, is_intact
+from offers.planning.snapshots import build_changes, compare, freeze, is_intact
 from offers.planning.tables import plain
 from offers.planning.usage import frequent_words, views_by_slug
 from offers.planning.use import SHOWN_FROM, notes
@@ -129,6 +129,14 @@ def test_two_inventories_are_told_apart():
         ("moved", "Babytreff", ("Orte", "Stadtteile")),
         ("changed", "Elterncafé", ("Kurztext",)),
     ]
+
+    def shown(query):
+        return [row[1] for row in build_changes(select(query)).rows]
+
+    assert shown("") == ["Neu", "Vorlesen", "Babytreff", "Elterncafé"]
+    assert shown("department=gesundheit") == ["Vorlesen"]
+    # Babytreff was in the north before, Elterncafé is still.
+    assert shown("district=nord") == ["Babytreff", "Elterncafé"]
 
 
 def test_the_monthly_freeze_happens_once_a_month():
