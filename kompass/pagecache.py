@@ -32,6 +32,9 @@ STALE_SECONDS = 3600  # how long pages from memory stand in for a database that 
 SHARED_SECONDS = 60  # how long a cache in front may answer by itself
 MAX_BYTES = 32 * 1024 * 1024
 WORTH_COMPRESSING = 500  # bytes
+# Brotli for a list of 38 kB: half a millisecond at once, 13 ms for 7 % less from the moment that a
+# page has been wanted again.
+QUICK, DENSE = 5, 10
 
 
 def newest_file():
@@ -62,17 +65,20 @@ class StoredPage:
     version: str = ""
     made_at: float = field(default_factory=time.monotonic)
     encoded: dict[str, bytes] = field(default_factory=dict)
+    is_dense: bool = False
 
     def body(self, encoding):
-        """The content in ``encoding`` ("br", "gzip" or ""); compressed on first use."""
+        """The content in ``encoding`` ("br", "gzip" or ""); compressed on first use, by Brotli once
+        more on the second."""
         if not encoding:
             return self.content
-        if encoding not in self.encoded:
-            self.encoded[encoding] = (
-                brotli.compress(self.content, quality=5)
-                if encoding == "br"
-                else gzip.compress(self.content, compresslevel=6, mtime=0)
-            )
+        is_known = encoding in self.encoded
+        if encoding == "br" and not self.is_dense:
+            quality = DENSE if is_known else QUICK
+            self.encoded[encoding] = brotli.compress(self.content, quality=quality)
+            self.is_dense = is_known
+        elif not is_known:
+            self.encoded[encoding] = gzip.compress(self.content, compresslevel=6, mtime=0)
         return self.encoded[encoding]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
+from django.forms import MultipleChoiceField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,13 @@ SORTS = {
     "updated": gettext_lazy("zuletzt geändert"),
 }
 OTHER_PARAMETERS = ("radius_km", "sort", "per_page", "view", "kept")
+# Filters of several values: an address may name them one by one or as "a,b"; links do the latter,
+# because a list names each of them in all its links.
+LIST_PARAMETERS = frozenset(
+    name
+    for name, one in OfferFilter.base_filters.items()
+    if issubclass(one.field_class, MultipleChoiceField)
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Selection:
     other_parameters = OTHER_PARAMETERS
 
     def __init__(self, params, *, offers=None, now=None, memory=None):
-        self.params = params
+        self.params = spread(params)
         self.memory = memory or snapshot()
         self.now = timezone.localtime(now)
         base = Offer.objects.published(self.now.date()) if offers is None else offers
@@ -305,11 +313,13 @@ class Selection:
             params.pop(name, None)
             if value is not None:
                 params[name] = str(value)
+        for name in LIST_PARAMETERS & params.keys():
+            params[name] = ",".join(params.getlist(name))
         # Always in the same order, so that one selection has one address (and one cache entry).
         known = {name: place for place, name in enumerate(self.filter_class.base_filters)}
         for name in sorted(params, key=lambda name: (known.get(name, len(known)), name)):
             params.setlist(name, params.pop(name))
-        query = params.urlencode()
+        query = params.urlencode(safe=",")
         return reverse(self.url_name) + (f"?{query}" if query else "")
 
     def url_without(self, name, value=None):
@@ -364,6 +374,18 @@ class Selection:
         if name == "age_months":
             return _("Alter: %(age)s") % {"age": age_label(value)}
         return dict(self.filter.form.fields[name].choices)[value]
+
+
+def spread(params):
+    """The QueryDict with each value of a list of its own: "district=a,b" as "a" and "b"."""
+    joined = [
+        name for name in LIST_PARAMETERS & params.keys() if "," in "".join(params.getlist(name))
+    ]
+    if joined:
+        params = params.copy()
+        for name in joined:
+            params.setlist(name, [one for text in params.getlist(name) for one in text.split(",")])
+    return params
 
 
 def mark_words(offers, plan, lexicon):

@@ -96,5 +96,5 @@ def write(port, seconds, number):
             answer["writes"] += 1
             status, _headers, body = visitor.get(f"/angebote/?q={word}")
             answer["failed"] += status != 200
-            answer["unseen"] += f'href="{offer.get_absolute_url()}"' not in body.decode()
+            answer["unseen"] += offer.get_absolute_url() not in body.decode()
     return answer

@@ -23,6 +23,7 @@ from offers.search.documents import OfferText, offer_text
 from offers.search.lexicon import Lexicon, Term
 from offers.search.reading import CHUNK, LAYOUT, Reader
 from offers.search.text import PIPELINE_VERSION, stem
+from offers.search.turns import turn
 from offers.statements import insert
 
 # What an index in force must have been built with; anything else is rebuilt.
@@ -165,12 +166,25 @@ def _joined(term):
     return " ".join(term.parts)
 
 
+def ensure_built():
+    """Build the index, unless another process has while this one waited for its turn."""
+    with turn():
+        if state.current_state().pipeline_version != INDEX_VERSION:
+            _rebuild()
+
+
 def rebuild(progress=None):
     """Make lexicon, entries and frozen pieces of all released offers anew; return their number.
 
     ``progress(done, total, step)`` is called along the way, ``step`` in words. Offers that change
-    meanwhile are written again in the last transaction, which also swaps the generations.
+    meanwhile are written again in the last transaction, which also swaps the generations. Where
+    another process is at it, wait until it is done.
     """
+    with turn():
+        return _rebuild(progress)
+
+
+def _rebuild(progress=None):
     progress = progress or (lambda done, total, step: None)
     state.ensure_state()
     schedule.renew()  # rows that came past ``changes``, as a fixture of Django's own does

@@ -78,7 +78,7 @@ def snapshot():
         if _snapshot is None or _snapshot.state != state:
             if state.pipeline_version != index.INDEX_VERSION:
                 # First start, bulk load or a new version: the index builds itself.
-                index.rebuild()
+                index.ensure_built()
                 state = current_state()
             _snapshot = _brought_up_to(state, _snapshot)
         return _snapshot

@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from offers.templatetags.kompass import phase_sign
 from offers.templatetags.words import spoken_cap
 
 register = template.Library()
@@ -66,12 +65,11 @@ def _ticks(facet, options):
 def _tick(name, value, label, css, is_selected):
     """What a choice shows before its number; the same on most pages."""
     return format_html(
-        "<label{}><input type=checkbox name={} value={}{}>{}{}<b>",
+        "<label{}><input type=checkbox name={} value={}{}>{}<b>",
         format_html(' class="{}"', css) if css else "",
         name,
         value if _NEEDS_NO_QUOTES.match(value) else format_html('"{}"', value),
         " checked" if is_selected else "",
-        phase_sign(value) if name == "life_phase" else "",
         spoken_cap(label),
     )
 

@@ -56,12 +56,6 @@ def phase_icon(phase, size=40, css=""):
     return _svg("phasen", phase.slug, css, size)
 
 
-@register.simple_tag
-def phase_sign(slug):
-    """The small sign of the phase ``slug``, for a line of text."""
-    return _svg("phasen", slug, "i", 20)
-
-
 @register.filter
 def phase_class(phase):
     """The CSS class with the phase's colours; ``p0`` (neutral) for phases beyond the band."""

@@ -7,7 +7,8 @@ browser's hyphenation and, right to left, to the order of signs: ``lang="de" dir
 from django import template
 from django.conf.locale import LANG_INFO
 from django.template.defaultfilters import linebreaks_filter
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,8 @@ from offers.translations.texts import (
 )
 
 register = template.Library()
+
+CARD_LANGUAGES = 5
 
 # What a reader is told about words that nobody has checked or written.
 STATE_WORDS = {
@@ -114,23 +117,52 @@ def _is_checked(found):
     return bool(found) and found.status == "checked"
 
 
+def _address_of(request):
+    """What was sent by POST has no address of its own to come back to."""
+    if request is None:
+        return ""
+    return request.get_full_path() if request.method == "GET" else request.path
+
+
 @register.inclusion_tag("includes/language_menu.html", takes_context=True)
 def language_menu(context):
     """All languages by their own names; each leads to this page with the same query."""
     request = context.get("request")
-    # What was sent by POST has no address of its own to come back to.
-    path = (request.get_full_path() if request.method == "GET" else request.path) if request else ""
+    path = context.get("own_address") or _address_of(request)
     entries = [
         {
             "code": code,
             "url": url,
             "name": LANG_INFO[code]["name_local"].capitalize(),
-            "direction": "rtl" if LANG_INFO[code]["bidi"] else "ltr",
+            "direction": _direction(code),
         }
         for code, url in alternate_paths(path)
     ]
     language = get_language() or GERMAN
     return {
+        "page_direction": _direction(language),
         "current": next(entry for entry in entries if entry["code"] == language),
         "others": [entry for entry in entries if entry["code"] != language],
     }
+
+
+def _direction(code):
+    return "rtl" if LANG_INFO[code]["bidi"] else "ltr"
+
+
+@register.simple_tag
+def card_languages(offer):
+    """The first languages of an offer by their own names, as items of a list."""
+    shown, is_german_page = offer.languages.all()[:CARD_LANGUAGES], is_german()
+    return format_html_join("", "{}", ((_language_item(one, is_german_page),) for one in shown))
+
+
+def _language_item(language, is_german_page):
+    """What is German on a German page needs no mark; easy language is German, too."""
+    code = "de" if language.code == EASY else language.code
+    return format_html(
+        "<li{}{}>{}</li>",
+        "" if is_german_page and code == "de" else format_html(' lang="{}"', code),
+        SafeString(' dir="rtl"') if language.direction == "rtl" else "",
+        language.endonym or language.name,
+    )

@@ -61,6 +61,9 @@ def offer_list(request):
         "kept_before": "".join(f"{pk}," for pk in read_ids(request.GET.get("kept", ""))),
         "list_url": selection.url(view=None),
         "map_url": selection.url(view="map"),
+        "own_address": selection.url(
+            page=page.number if page.number > 1 else None, needs=request.GET.get("needs")
+        ),
         "page_urls": page_choices(selection, page),
         "reset_url": reverse("offers:offer_list") if selection.values else "",
         "no_results": None if page.object_list else ways_out(selection),

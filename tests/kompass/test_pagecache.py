@@ -104,6 +104,24 @@ def test_pages_come_compressed_as_the_browser_asks(client):
     assert packed["Content-Length"] == str(len(packed.content))
 
 
+def test_what_is_wanted_again_is_packed_more_densely_once(client, monkeypatch):
+    for number in range(20):
+        make_offer(title=f"Treff am Anker {number}")
+    ask = lambda: client.get(LIST, headers={"Accept-Encoding": "br"}).content  # noqa: E731
+    qualities, compress = [], brotli.compress
+    monkeypatch.setattr(
+        brotli,
+        "compress",
+        lambda *a, quality: qualities.append(quality) or compress(*a, quality=quality),
+    )
+    first, second, third = ask(), ask(), ask()
+
+    assert qualities == [pagecache.QUICK, pagecache.DENSE]
+    assert second == third
+    assert len(second) < len(first)
+    assert brotli.decompress(second) == brotli.decompress(first)
+
+
 def test_parts_for_scripts_and_whole_pages_are_kept_apart(client):
     make_offer(title="Anker")
     whole = client.get(LIST).content

@@ -8,7 +8,8 @@ from kompass.pagecache import store
 from kompass.tight import tight
 from tests.factories import make_offer, make_topic
 
-CLOSED_BY = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
+BLOCKS = {"div", "p", "ul", "ol", "dl", "h1", "h2", "h3", "section", "nav", "form", "fieldset"}
+CLOSED_BY = {"li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "p": BLOCKS | {"li"}}
 VOID = {"meta", "link", "input", "img", "br", "source", "hr", "use", "path"}
 
 
@@ -21,7 +22,7 @@ class Tree(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attrs):
-        if self.open and tag in CLOSED_BY.get(self.open[-1], ()):
+        while self.open and tag in CLOSED_BY.get(self.open[-1], ()):
             self.open.pop()
         self.found.append((*self.open, tag, tuple(attrs)))
         if tag not in VOID:
@@ -53,6 +54,12 @@ class Tree(HTMLParser):
             '<a href="/x/?a=1&amp;page=2" title="B &amp; C">A &amp;b=1</a>',
             '<a href="/x/?a=1&page=2" title="B &amp; C">A &amp;b=1</a>',
         ),
+        (
+            "<div><p>a</p>\n\n<ul>\n<li><p>b</p></li></ul></div>",
+            "<div><p>a<ul>\n<li><p>b</ul></div>",
+        ),
+        ("<a href=/x/><p>a</p></a>\n<i>b</i>", "<a href=/x/><p>a</p></a>\n<i>b</i>"),
+        ("<pre>a\n\n<p>b</pre>\n<div>", "<pre>a\n\n<p>b</pre>\n<div>"),
         ('<input value=""><dl><dt>a</dt><dd>b</dd></dl>', '<input value=""><dl><dt>a<dd>b</dl>'),
     ],
 )

@@ -145,7 +145,7 @@ def test_chips_take_out_one_value_each():
     assert [(chip.label, chip.url) for chip in chips] == [
         ("Aa", "/angebote/?topic=b&free=1&sort=updated"),
         ("Bb", "/angebote/?topic=a&free=1&sort=updated"),
-        ("kostenlos", "/angebote/?topic=a&topic=b&sort=updated"),
+        ("kostenlos", "/angebote/?topic=a,b&sort=updated"),
     ]
 
 
@@ -304,3 +304,16 @@ def test_memory_and_sql_agree_on_random_selections(seed):
         )
         found += selection.total
     assert found > 30  # the dice did ask for something
+
+
+def test_links_name_the_values_of_a_list_in_one_and_any_way_is_read():
+    make_topic(slug="a", title="Eins")
+    make_topic(slug="b", title="Zwei")
+    one_by_one = Selection(QueryDict("topic=a&topic=b&free=1&near=54.78,9.43"))
+    joined = Selection(QueryDict("topic=a,b&free=1&near=54.78,9.43"))
+
+    assert joined.values == one_by_one.values
+    assert one_by_one.url() == joined.url() == "/angebote/?topic=a,b&near=54.78,9.43&free=1"
+    assert joined.url_with("topic", "c") == "/angebote/?topic=a,b,c&near=54.78,9.43&free=1"
+    assert joined.url_without("topic", "a") == "/angebote/?topic=b&near=54.78,9.43&free=1"
+    assert Selection(QueryDict("topic=a,quatsch")).values == {"topic": ["a"]}
