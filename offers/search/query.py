@@ -11,7 +11,7 @@ from .plan import Alternative, Correction, Group, Kind, QueryPlan
 from .spelling import Spelling
 from .synonyms import Match, Synonym, SynonymIndex
 from .text import fold_word, query_words, stem
-from .wordlists import ordinary_words
+from .wordlists import errands, ordinary_words
 from .wordlists import stop_words as default_stop_words
 
 # Tier weights: as typed; same meaning; made of it; hints at it.
@@ -50,6 +50,7 @@ class QueryParser:
         }
         right = {word: typed for word, typed in right.items() if word not in self.stop_words}
         self.spelling = Spelling(lexicon, right, self.leads)
+        self._errand_stems = frozenset(map(stem, errands()))
         self._ordinary_stems = frozenset(map(stem, ordinary_words()))
         self._words: dict[str, tuple[Alternative, ...]] = {}
         self._plans: dict[str, QueryPlan] = {}
@@ -70,6 +71,10 @@ class QueryParser:
     def is_right(self, word: str) -> bool:
         """Is this folded word spelt on purpose, whether or not the catalogue has it?"""
         return self.spelling.is_right(word)
+
+    def says_little(self, word: str) -> bool:
+        """Does this folded word alone leave open what is looked for? *Kurs*, *kaufen*."""
+        return self.lexicon.compounds.is_light(word) or stem(word) in self._errand_stems
 
     def leads(self, word: str) -> bool:
         """Can the catalogue have a hit for this folded word, spelling taken as right?"""
@@ -274,7 +279,7 @@ class _Reading:
             word=typed,
             alternatives=tuple(ranked[:MAX_ALTERNATIVES]),
             found=any(map(exists, ranked)),
-            light=self.lexicon.compounds.is_light(word) or share > BROAD,
+            light=self.parser.says_little(word) or share > BROAD,
             rarity=round(1 - share, 6),
         )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from operator import and_
+from operator import and_, or_
 
 import numpy as np
 from django.utils import timezone
@@ -105,8 +105,15 @@ def _weaker(plan, memory):
     groups = [group for group in plan.required if group.found] if plans else []
     hits = backend().match_all([[group] for group in groups], memory.state.generation)
     hits_of = dict(zip(groups, hits, strict=True))
+    is_lacking = not all(group.found for group in plan.groups)
     for weaker in plans:
-        yield weaker, reduce(and_, (hits_of[group] for group in weaker.required))
+        found = [hits_of[group] for group in weaker.required]
+        hits = reduce(and_, found)
+        if is_lacking:
+            # Nobody here has one of the words (*Waschmaschine kaputt*): what mentions the other one
+            # in passing helps nobody, only what is about it does: title, topics or tags say it.
+            hits = hits.among(reduce(or_, (each.in_head for each in found)))
+        yield weaker, hits
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,11 @@ def ordinary_words() -> dict[str, str]:
     }
 
 
+def errands() -> frozenset[str]:
+    """Folded words that say what is to be done and not with what: *kaufen*, *Öffnungszeiten*."""
+    return frozenset(sections(WORDS)["anliegen"])
+
+
 def indivisible_words() -> frozenset[str]:
     """Folded words that look like compounds: *Interessen* has nothing to do with *Essen*."""
     return frozenset(sections(WORDS)["unteilbar"])

@@ -26,9 +26,9 @@ _NEEDS_NO_QUOTES = re.compile(r"[\w-]+\Z", re.ASCII)
 def facet_group(facet):
     """One facets.Facet as a fieldset of ticks."""
     if facet.is_open:
-        return format_html("<fieldset class=facet>{}</fieldset>", _open_group(facet))
+        return format_html("<fieldset>{}</fieldset>", _open_group(facet))
     folded = _folded(facet, facet.label, _ticks(facet, facet.options))
-    return format_html('<fieldset class=facet aria-label="{}">{}</fieldset>', facet.label, folded)
+    return format_html('<fieldset aria-label="{}">{}</fieldset>', facet.label, folded)
 
 
 def _open_group(facet):

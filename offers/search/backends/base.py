@@ -50,6 +50,10 @@ class Hits:
             self.anywhere & other.anywhere,
         )
 
+    def among(self, offers):
+        """The Hits in the BitMap ``offers``."""
+        return Hits(self.in_title & offers, self.in_head & offers, self.anywhere & offers)
+
 
 class EngineFailed(Exception):
     """An engine outside the database did not do what it was asked for; the message has no words
