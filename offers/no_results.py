@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from offers.models import LifePhase
 from offers.selection import Selection
 
+# Without one of these another one means something else.
+FILTERS_TOGETHER = {"profile", "fits", "near"}
+
 
 @dataclass(frozen=True)
 class WayOut:
@@ -23,10 +26,7 @@ def ways_out(selection):
     less, or the phase next door."""
     plan = selection.found.plan
     known = " ".join(group.word for group in plan.groups if group.found)
-    ways = [
-        _way(selection, _("ohne %(filter)s") % {"filter": chip.label}, chip.url)
-        for chip in selection.chips()
-    ]
+    ways = [_way_without(selection, chip) for chip in selection.chips()]
     ways += [
         _way(selection, title, selection.url(life_phase=slug, age_months=None))
         for slug, title in _neighbouring_phases(selection)
@@ -36,6 +36,14 @@ def ways_out(selection):
         label = _("nur nach „%(words)s“") % {"words": known}
         ways.insert(0, _way(selection, label, selection.url(q=known)))
     return [way for way in ways if way.count]
+
+
+def _way_without(selection, chip):
+    label = _("ohne %(filter)s") % {"filter": chip.label}
+    if selection.implied or chip.name in FILTERS_TOGETHER:
+        return _way(selection, label, chip.url)
+    # The same number without reading the address and all filters once more for each chip.
+    return WayOut(label, chip.url, selection.total_without(chip.name, chip.value))
 
 
 def _way(selection, label, url):

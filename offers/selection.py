@@ -1,13 +1,13 @@
 """What a visitor has chosen: the parameters of the list, read once and used everywhere."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.core.paginator import Page, Paginator
-from django.forms import MultipleChoiceField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pyroaring import BitMap
@@ -15,16 +15,16 @@ from pyroaring import BitMap
 from offers.accessibility_profile import judge_all
 from offers.ages import age_label
 from offers.filters import MAX_QUERY_LENGTH, OfferFilter, radius_km
+from offers.found_words import mark_words
 from offers.geo import parse_point
 from offers.models import Offer
 from offers.models.offer_what import MAX_AGE_MONTHS
+from offers.query_text import query_text, spread
 from offers.search.frozen import cards, whole
-from offers.search.highlight import Highlighter
 from offers.search.intent import District, understand
 from offers.search.memory import snapshot
 from offers.search.nearness import steps_from, wished_ages
 from offers.search.service import SearchResult, search
-from offers.translations.texts import translated
 
 OFFERS_PER_PAGE = 20
 MAX_PER_PAGE = 100
@@ -36,22 +36,16 @@ SORTS = {
     "updated": gettext_lazy("zuletzt geändert"),
 }
 OTHER_PARAMETERS = ("radius_km", "sort", "per_page", "view", "kept")
-# Filters of several values: an address may name them one by one or as "a,b"; links do the latter,
-# because a list names each of them in all its links.
-LIST_PARAMETERS = frozenset(
-    name
-    for name, one in OfferFilter.base_filters.items()
-    if issubclass(one.field_class, MultipleChoiceField)
-)
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in force; ``url`` is the same selection without it."""
+    """A filter in force; ``url`` is the same selection without it. ``value``: one of several."""
 
     name: str
     label: str
     url: str
+    value: object = None
 
 
 class Selection:
@@ -71,7 +65,7 @@ class Selection:
         self.params = spread(params)
         self.memory = memory or snapshot()
         self.now = timezone.localtime(now)
-        base = Offer.objects.published(self.now.date()) if offers is None else offers
+        base = _published(self.now.date()) if offers is None else offers
         self.intent = self._understood()
         self.filter = self.filter_class(
             self._with_intent(), base, self.memory.vocabulary, now=self.now
@@ -192,6 +186,14 @@ class Selection:
         narrowings = (ids for name, ids in self.narrowings.items() if name != without)
         return BitMap.intersection(self.base, *narrowings)
 
+    def total_without(self, name, value=None):
+        """How many there would be without the filter ``name``, or without one value of it."""
+        left = [one for one in self.values[name] if one != value] if value is not None else []
+        offers = self.chosen(without=name)
+        if left:
+            offers = offers & self.memory.catalogue.matching(name, left, self.now)
+        return len(offers)
+
     @property
     def base(self):
         """BitMap of what there is to choose from."""
@@ -308,28 +310,32 @@ class Selection:
 
         A change to None takes the parameter out.
         """
-        params = self.query_dict() if params is None else params.copy()
+        lists = dict(self._lists if params is None else params.lists())
         for name, value in changes.items():
-            params.pop(name, None)
-            if value is not None:
-                params[name] = str(value)
-        for name in LIST_PARAMETERS & params.keys():
-            params[name] = ",".join(params.getlist(name))
-        # Always in the same order, so that one selection has one address (and one cache entry).
-        known = {name: place for place, name in enumerate(self.filter_class.base_filters)}
-        for name in sorted(params, key=lambda name: (known.get(name, len(known)), name)):
-            params.setlist(name, params.pop(name))
-        query = params.urlencode(safe=",")
-        return reverse(self.url_name) + (f"?{query}" if query else "")
+            lists[name] = [] if value is None else [str(value)]
+        query = query_text(lists, self.filter_class.base_filters)
+        return self._path + (f"?{query}" if query else "")
+
+    @cached_property
+    def _path(self):
+        return reverse(self.url_name)
+
+    @cached_property
+    def _lists(self):
+        """``{parameter: [texts]}`` of this selection's own address."""
+        return dict(self.query_dict().lists())
 
     def url_without(self, name, value=None):
         """The address without parameter ``name``, or without one ``value`` of it."""
-        params = self.query_dict()
-        rest = [item for item in params.pop(name, []) if value is not None and item != str(value)]
+        rest = [
+            item for item in self._lists.get(name, ()) if value is not None and item != str(value)
+        ]
+        gone = {name, "radius_km"} if name == "near" else {name}
+        params = MultiValueDict(
+            {key: texts for key, texts in self._lists.items() if key not in gone}
+        )
         if rest:
             params.setlist(name, rest)
-        if name == "near":
-            params.pop("radius_km", None)
         return self.url(params)
 
     def chips(self):
@@ -342,7 +348,7 @@ class Selection:
                 chips.append(Chip(name, self._implied_label(name, value), self.url(q=rest or None)))
             elif isinstance(value, list):
                 chips += [
-                    Chip(name, self._value_label(name, item), self.url_without(name, item))
+                    Chip(name, self._value_label(name, item), self.url_without(name, item), item)
                     for item in value
                 ]
             elif value is True:
@@ -376,21 +382,7 @@ class Selection:
         return dict(self.filter.form.fields[name].choices)[value]
 
 
-def spread(params):
-    """The QueryDict with each value of a list of its own: "district=a,b" as "a" and "b"."""
-    joined = [
-        name for name in LIST_PARAMETERS & params.keys() if "," in "".join(params.getlist(name))
-    ]
-    if joined:
-        params = params.copy()
-        for name in joined:
-            params.setlist(name, [one for text in params.getlist(name) for one in text.split(",")])
-    return params
-
-
-def mark_words(offers, plan, lexicon):
-    """Give each offer ``title_chunks`` and ``summary_chunks``: pairs of text and "is a hit"."""
-    highlighter = Highlighter(plan, lexicon)
-    for offer in offers:
-        offer.title_chunks = highlighter.chunks(translated(offer, "title"))
-        offer.summary_chunks = highlighter.chunks(translated(offer, "summary"))
+@lru_cache(maxsize=4)
+def _published(day):
+    """The public offers as a queryset to start from; never run itself, only what comes of it."""
+    return Offer.objects.published(day)
