@@ -6,10 +6,12 @@ from statistics import mean, median
 
 import brotli
 
+from kompass.pagecache import QUICK
 from offers.bench import databases, load, server
 from offers.bench.floor import FLOOR_PATH
 from offers.bench.inside import percentiles
 
+WEIGHED = 5  # pages of each kind
 BROWSER = {"Accept-Encoding": "gzip, deflate, br"}
 
 
@@ -41,7 +43,7 @@ def measured(catalogue, effort, empty_memory):
         memory = server.memory_mb(pid)
         if memory is not None and empty_memory is not None:
             figures["memory"] = memory - empty_memory
-        figures["bytes"] = {name: sizes(port, paths[0]) for name, paths in addresses.items()}
+        figures["bytes"] = {name: sizes(port, paths) for name, paths in addresses.items()}
         figures["page"] = pages(port, addresses, effort)
         figures["share"] = shares(port, addresses, effort)
         memory = server.memory_mb(pid)
@@ -71,14 +73,14 @@ def warm_up(port, addresses):
                 load.check(visitor.get(paths[-1])[0], 200, paths[-1])
 
 
-def sizes(port, path):
-    """Bytes of a page: plain, as brotli and gzip would send it."""
+def sizes(port, paths):
+    """Bytes of the largest of some pages: plain, as brotli and gzip would send it."""
     with closing(load.Visitor(port)) as visitor:
-        body = visitor.get(path)[2]
+        bodies = [visitor.get(path)[2] for path in paths[-WEIGHED:]]
     return {
-        "plain": len(body),
-        "br": len(brotli.compress(body, quality=5)),
-        "gzip": len(gzip.compress(body, compresslevel=6)),
+        "plain": max(map(len, bodies)),
+        "br": max(len(brotli.compress(body, quality=QUICK)) for body in bodies),
+        "gzip": max(len(gzip.compress(body, compresslevel=6)) for body in bodies),
     }
 
 

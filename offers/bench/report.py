@@ -115,6 +115,15 @@ def same_orders(results):
     return sum(all(order == orders[0] for order in orders) for orders in together), len(together)
 
 
+def replaced(page, name, text):
+    """Return ``page`` with ``text`` between the comments that open and close the part ``name``."""
+    before, start, rest = page.partition(f"<!-- {name} -->")
+    _old, end, after = rest.partition(f"<!-- /{name} -->")
+    if not end:
+        raise ValueError(f"<!-- {name} --> … <!-- /{name} -->")
+    return f"{before}{start}\n{text}\n{end}{after}"
+
+
 def crowd_line(figures):
     """One sentence on what ``offers.bench.crowd.crowded`` returned."""
 

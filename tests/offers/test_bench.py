@@ -9,7 +9,17 @@ from django.http import QueryDict
 from django.test import Client, override_settings
 
 from kompass import demo
-from offers.bench import databases, editor, heavy, load, measure, relevance, report, steady
+from offers.bench import (
+    databases,
+    editor,
+    heavy,
+    load,
+    measure,
+    relevance,
+    report,
+    steady,
+    targets,
+)
 from offers.bench.floor import FLOOR_PATH, content
 from offers.bench.inside import engine, percentiles, save, statements
 from offers.bench.scenarios import SCENARIOS, Addresses, all_addresses
@@ -290,6 +300,34 @@ def test_overviews_and_files_are_measured(generated, task):
 
     assert first[0] > 0 and first[1] > 0 and last is None
     assert memory is None or memory >= 0
+
+
+def test_a_table_takes_the_place_of_the_old_one_in_a_text():
+    page = "Vor\n<!-- bench -->\nalt\n<!-- /bench -->\nnach\n"
+    assert (
+        report.replaced(page, "bench", "neu") == "Vor\n<!-- bench -->\nneu\n<!-- /bench -->\nnach\n"
+    )
+    with pytest.raises(ValueError, match="relevance"):
+        report.replaced(page, "relevance", "neu")
+
+
+def test_missed_targets_are_named():
+    good = figures(share={"list": 0.5, "floor": 100}, rebuild=90)
+    slow = figures(
+        share={"list": 0.44, "floor": 100},
+        rebuild=91,
+        engine={"three": {"p50": 1, "p95": 121}},
+        statements=dict.fromkeys(SCENARIOS, 4) | {"rare": 6},
+    )
+
+    assert targets.missed({("SQLite", 1000): good, ("SQLite", 5): slow}) == []
+    assert targets.missed({("SQLite", 1000): good, ("SQLite", 100_000): slow}) == [
+        "SQLite 100000: Wort und drei Filter p95 über 120 ms",
+        "SQLite 100000: Index über 90 s",
+        "SQLite 100000: Liste unter 0.45 des Bodens",
+        "SQLite 100000: seltenes Wort über 5 SQL-Befehle",
+        "SQLite 100000: Liste unter 0.9 des Anteils bei 1000",
+    ]
 
 
 def test_equal_orders_are_counted():

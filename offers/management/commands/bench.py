@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from offers.bench import crowd as crowd_at_work
-from offers.bench import databases, measure, report, steady
+from offers.bench import databases, measure, report, steady, targets
 
 NAMES = ("sqlite", "postgresql")
 CROWD_SEED = 1001
@@ -37,6 +37,13 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--into",
+            type=Path,
+            metavar="DATEI",
+            help="Die Tabelle auch in diesem Text an die Stelle der alten setzen.",
+        )
+
+        parser.add_argument(
             "--crowd",
             type=int,
             metavar="SEKUNDEN",
@@ -51,7 +58,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, sizes, seed, quick, relevance, crowd, load, **options):
-        chosen = options["databases"].split(",")
+        chosen, self.into = options["databases"].split(","), options["into"]
+        if self.into and not self.into.is_file():
+            raise CommandError(f"{self.into} gibt es nicht.")
         if unknown := set(chosen) - set(NAMES):
             raise CommandError(f"Unbekannte Datenbank: {', '.join(sorted(unknown))}")
         with self.opened(chosen) as servers:
@@ -89,8 +98,10 @@ class Command(BaseCommand):
                 catalogue = databases.catalogue(server, size, seed, self.say)
                 self.say(f"{server.label}: {size} Angebote messen")
                 results[server.label, size] = measure.measured(catalogue, effort, empty_memory)
-        self.stdout.write(f"{machine()}{', verkürzt' if effort.is_quick else ''}\n\n")
-        self.stdout.write(report.table(results))
+        head = f"{machine()}{', verkürzt' if effort.is_quick else ''}"
+        missed = targets.missed(results)
+        judged = "\n".join(f"- {one}" for one in missed) or "- keines"
+        self.show("bench", f"{head}\n\n{report.table(results)}\n\nVerfehlte Ziele:\n\n{judged}")
 
     def gather(self, servers, seconds):
         failures = 0
@@ -135,10 +146,16 @@ class Command(BaseCommand):
                     results[server.label] = databases.inside("relevance", url=url)
                 finally:
                     server.drop(name)
-        self.stdout.write(report.relevance_table(results))
+        lines = [f"{timezone.localdate():%d.%m.%Y}", "", report.relevance_table(results)]
         if len(results) > 1:
             same, total = report.same_orders(results)
-            self.stdout.write(f"\nGleiche Reihenfolge auf allen Datenbanken: {same} von {total}.")
+            lines += ["", f"Gleiche Reihenfolge auf allen Datenbanken: {same} von {total}."]
+        self.show("relevance", "\n".join(lines))
+
+    def show(self, name, text):
+        self.stdout.write(text)
+        if self.into:
+            self.into.write_text(report.replaced(self.into.read_text("utf-8"), name, text), "utf-8")
 
     def say(self, text):
         self.stderr.write(f"→ {text} …")
