@@ -5,11 +5,13 @@ together as the database to answer it. Here the text is kept and only the ids ch
 """
 
 from functools import cache
+from itertools import chain
 
 from django.db import connection
 
 from offers.models.base import id_list, id_parameter
 
+ROWS_AT_ONCE = 500
 NO_ID = -987_654_321  # stands where the ids will
 
 
@@ -84,19 +86,34 @@ def insert(model, names, rows, *, unique=(), keep=False):
     Rows that have the columns ``unique`` in common with a stored one take its place; with ``keep``
     the stored one stays. Instances and their checks would take longer than the writing.
     """
+    head, tail = _insert_sql(model, tuple(names), tuple(unique), keep)
+    write_rows(f"{head} VALUES", f"({', '.join(['%s'] * len(names))})", tail, rows)
+
+
+def write_rows(head, row, tail, rows):
+    """Run ``head row tail`` for all ``rows`` (tuples): "INSERT …", "(%s, …)", "ON CONFLICT …".
+
+    PostgreSQL plans every statement, so there many rows stand in one; SQLite keeps the plan.
+    """
+    rows = list(rows)
     with connection.cursor() as cursor:
-        cursor.executemany(_insert_sql(model, tuple(names), tuple(unique), keep), list(rows))
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"{head} {row} {tail}", rows)
+            return
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            some = rows[start : start + ROWS_AT_ONCE]
+            values = ", ".join([row] * len(some))
+            cursor.execute(f"{head} {values} {tail}", list(chain.from_iterable(some)))
 
 
 @cache
 def _insert_sql(model, names, unique, keep):
+    """What stands before and after the rows."""
     quote = connection.ops.quote_name
     columns = [quote(model._meta.get_field(name).column) for name in names]
     others = [column for name, column in zip(names, columns, strict=True) if name not in unique]
     taking = ", ".join(f"{column} = EXCLUDED.{column}" for column in others)
     same = ", ".join(quote(model._meta.get_field(name).column) for name in unique)
     conflict = f" ON CONFLICT ({same}) DO {'NOTHING' if keep else f'UPDATE SET {taking}'}"
-    return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608
-        f"VALUES ({', '.join(['%s'] * len(columns))})" + (conflict if unique else "")
-    )
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)})"
+    return head, conflict if unique else ""

@@ -199,7 +199,9 @@ def _rebuild(progress=None):
         with transaction.atomic():
             _store_terms(lexicon.terms.values(), target)
         spool.seek(0)
+        backend().start_filling(target)
         done = _enter(spool, lexicon, target, total, progress)
+        backend().end_filling(target)
     with transaction.atomic():
         _swap(before, target, lexicon)
     _clear(before.generation)

@@ -91,6 +91,12 @@ class Backend(ABC):
     def clear(self, generation):
         """Take out all documents."""
 
+    def start_filling(self, generation):  # noqa: B027  most engines need nothing
+        """All documents are about to be written to an emptied generation that nobody reads."""
+
+    def end_filling(self, generation):  # noqa: B027
+        """They are there; from now on somebody may read it."""
+
     def trouble(self, generation):
         """Return a sentence for staff about what is wrong with the engine, "" if nothing is."""
         return ""

@@ -54,6 +54,12 @@ class FallbackBackend(Backend):
         ClusterGap.objects.filter(generation=generation).delete()
         self._pass_on(self.cluster.clear, generation)
 
+    def start_filling(self, generation):
+        self.own.start_filling(generation)
+
+    def end_filling(self, generation):
+        self.own.end_filling(generation)
+
     def _pass_on(self, act, *arguments):
         """Write to the cluster too; ``arguments`` end with the generation."""
         generation = arguments[-1]

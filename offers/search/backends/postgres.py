@@ -8,6 +8,7 @@ from django.db import connection
 from pyroaring import BitMap
 
 from offers.search.backends.base import Backend, Hits
+from offers.statements import write_rows
 
 HEAD = ("offers_search_head_0", "offers_search_head_1")
 FULL = ("offers_search_full_0", "offers_search_full_1")
@@ -43,12 +44,12 @@ class PostgresBackend(Backend):
                 (doc.offer_id, vector((getattr(doc, name), weight) for name, weight in fields))
                 for doc in documents
             ]
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    f"INSERT INTO {table} (offer_id, words) VALUES (%s, %s::tsvector) "  # noqa: S608
-                    "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words",
-                    rows,
-                )
+            write_rows(
+                f"INSERT INTO {table} (offer_id, words) VALUES",
+                "(%s, %s::tsvector)",
+                "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words",
+                rows,
+            )
 
     def delete(self, offer_ids, generation):
         with connection.cursor() as cursor:
@@ -59,9 +60,24 @@ class PostgresBackend(Backend):
                 )
 
     def clear(self, generation):
+        self._tell(generation, "TRUNCATE {0}")
+
+    def start_filling(self, generation):
+        """Entering rows one by one into an index takes twenty times as long as building it."""
+        self._tell(generation, "DROP INDEX IF EXISTS {0}_words")
+
+    def end_filling(self, generation):
+        self._tell(
+            generation,
+            "CREATE INDEX IF NOT EXISTS {0}_words ON {0} USING gin (words) WITH (fastupdate = off)",
+            "ANALYZE {0}",  # the first search need not wait until PostgreSQL gets round to it
+        )
+
+    def _tell(self, generation, *statements):
         with connection.cursor() as cursor:
             for table in (HEAD[generation], FULL[generation]):
-                cursor.execute(f"TRUNCATE {table}")
+                for statement in statements:
+                    cursor.execute(statement.format(table))
 
 
 def vector(fields):
