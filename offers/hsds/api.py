@@ -15,7 +15,8 @@ from offers.http import public_page
 from offers.models import Offer, Provider
 
 from . import PROFILE, VERSION
-from .listing import location_dicts, organization_dicts, pair_with_id, service_dicts
+from .listing import location_dicts, organization_dicts, service_dicts
+from .memory import pair_index, vocabulary
 from .paging import envelope, slice_of
 from .params import (
     LocationParams,
@@ -27,7 +28,7 @@ from .params import (
 )
 from .removed import removed_since
 from .rows import location_pairs, service_ids
-from .terms import Vocabulary, term_dict
+from .terms import term_dict
 from .throttle import ApiThrottle
 
 api = NinjaAPI(
@@ -109,16 +110,16 @@ def about(request):
 
 @api.get("/services", **LIST, summary="Public offers")
 def services(request, params: Query[ServiceParams]):
-    vocabulary = Vocabulary()
-    ids = service_ids(params, vocabulary)
+    terms = vocabulary()
+    ids = service_ids(params, terms)
     form = "minimal" if params.minimal else "full" if params.full else "item"
-    return answer(params, ids, lambda page: service_dicts(page, form, vocabulary))
+    return answer(params, ids, lambda page: service_dicts(page, form, terms))
 
 
 @api.get("/services/{service_id}", response=ONE, summary="One offer")
 def service(request, service_id: UUID):
     ids = Offer.objects.published().filter(uuid=service_id).values_list("pk", flat=True)
-    found = service_dicts(list(ids), "full", Vocabulary())
+    found = service_dicts(list(ids), "full", vocabulary())
     if not found:
         raise not_found()
     return found[0]
@@ -126,15 +127,16 @@ def service(request, service_id: UUID):
 
 @api.get("/service_at_locations", **LIST, summary="Offers at places")
 def service_at_locations(request, params: Query[LocationParams]):
-    vocabulary = Vocabulary()
-    pairs = location_pairs(params, vocabulary)
-    return answer(params, pairs, lambda page: location_dicts(page, params.full, vocabulary))
+    terms = vocabulary()
+    pairs = location_pairs(params, terms)
+    return answer(params, pairs, lambda page: location_dicts(page, params.full, terms))
 
 
 @api.get("/service_at_locations/{row_id}", response=ONE, summary="One offer at one place")
 def service_at_location(request, row_id: UUID):
-    pair = pair_with_id(str(row_id))
-    found = location_dicts([pair], True, Vocabulary()) if pair else []
+    pairs = pair_index().candidates(str(row_id))
+    found = location_dicts(pairs, True, vocabulary())
+    found = [row for row in found if row["id"] == str(row_id)]
     if not found:
         raise not_found()
     return found[0]
@@ -146,15 +148,15 @@ def organizations(request, params: Query[OrganizationParams]):
     for word in params.search.replace("\0", "").split():
         providers = providers.filter(name__icontains=word)
     ids = list(providers.order_by("pk").values_list("pk", flat=True))
-    return answer(
-        params, ids, lambda page: organization_dicts(page, params.full, params.full_service)
-    )
+    terms, extent = vocabulary(), (params.full, params.full_service)
+    return answer(params, ids, lambda page: organization_dicts(page, *extent, terms))
 
 
 @api.get("/organizations/{organization_id}", response=ONE, summary="One provider")
 def organization(request, organization_id: UUID, full_service: bool = False):
     providers = Provider.objects.public().filter(uuid=organization_id)
-    found = organization_dicts(list(providers.values_list("pk", flat=True)), True, full_service)
+    ids = list(providers.values_list("pk", flat=True))
+    found = organization_dicts(ids, True, full_service, vocabulary())
     if not found:
         raise not_found()
     return found[0]
@@ -163,14 +165,14 @@ def organization(request, organization_id: UUID, full_service: bool = False):
 @api.get("/taxonomies", **LIST, summary="Lists of terms")
 def taxonomies(request, params: Query[Searching]):
     words = params.search.casefold().split()
-    rows = [row.as_dict() for row in Vocabulary().taxonomies]
+    rows = [row.as_dict() for row in vocabulary().taxonomies]
     found = [row for row in rows if all(word in row["name"].casefold() for word in words)]
     return answer(params, found, list)
 
 
 @api.get("/taxonomies/{taxonomy_id}", response=ONE, summary="One list of terms")
 def taxonomy(request, taxonomy_id: UUID):
-    for row in Vocabulary().taxonomies:
+    for row in vocabulary().taxonomies:
         if row.id == str(taxonomy_id):
             return row.as_dict()
     raise not_found()
@@ -181,7 +183,7 @@ def taxonomy_terms(request, params: Query[TermParams]):
     wanted, words = set(map(str, params.taxonomy_id)), params.search.casefold().split()
     found = [
         (taxonomy, term)
-        for taxonomy, term in Vocabulary().rows
+        for taxonomy, term in vocabulary().rows
         if (not wanted or taxonomy.id in wanted)
         and (not params.top_only or term.parent_id is None)
         and (params.parent_id is None or term.parent_id == str(params.parent_id))
@@ -192,7 +194,7 @@ def taxonomy_terms(request, params: Query[TermParams]):
 
 @api.get("/taxonomy_terms/{term_id}", response=ONE, summary="One term")
 def taxonomy_term(request, term_id: UUID):
-    row = Vocabulary().by_id.get(str(term_id))
+    row = vocabulary().by_id.get(str(term_id))
     if row is None:
         raise not_found()
     return term_dict(*row)

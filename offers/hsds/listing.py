@@ -5,10 +5,9 @@ from django.db.models import Prefetch
 from offers.models import Location, LocationAccessibility, LocationVisibility, Offer, Provider
 
 from .organizations import organization, organization_core
-from .places import service_at_location, service_at_location_id
-from .rows import with_item_data, with_service_data
-from .services import service, service_core, service_item
-from .terms import Vocabulary
+from .places import service_at_location
+from .rows import with_item_data, with_place_data, with_service_data
+from .services import service, service_item, service_status
 from .values import filled, last_modified
 
 
@@ -31,7 +30,8 @@ def service_dicts(ids, form, vocabulary):
 
 def location_dicts(pairs, full, vocabulary):
     """Ties of offers and places by ``pairs`` of primary keys, each with its service."""
-    offers = with_service_data(Offer.objects.published()).in_bulk({pk for pk, _place in pairs})
+    with_data = with_service_data if full else with_place_data
+    offers = with_data(Offer.objects.published()).in_bulk({pk for pk, _place in pairs})
     rows = []
     for offer_pk, place_pk in pairs:
         offer = offers.get(offer_pk)
@@ -48,23 +48,11 @@ def _without_places(service_dict):
     return {name: v for name, v in service_dict.items() if name != "service_at_locations"}
 
 
-def pair_with_id(row_id):
-    """Return the primary keys of the offer and the place whose tie has ``row_id``, or None."""
-    links = Offer.locations.through.objects.filter(offer__in=Offer.objects.published())
-    shown = links.exclude(location__visibility=LocationVisibility.HIDDEN)
-    columns = ("offer_id", "location_id", "offer__uuid", "location__uuid")
-    for offer_pk, place_pk, offer_uuid, place_uuid in shown.values_list(*columns).iterator():
-        if service_at_location_id(offer_uuid, place_uuid) == row_id:
-            return offer_pk, place_pk
-    return None
-
-
-def organization_dicts(ids, full, full_service):
+def organization_dicts(ids, full, full_service, vocabulary):
     """Organizations by the providers' ``ids``; with ``full`` all that belongs to them."""
     providers = in_order(Provider.objects.public().select_related("parent"), ids)
     if not (full or full_service):
         return [organization_core(provider) for provider in providers]
-    vocabulary = Vocabulary()
     _attach_places(providers)
     services = _services_of(providers, full_service, vocabulary)
     return [organization(row, vocabulary, services.get(row.pk, [])) for row in providers]
@@ -93,8 +81,7 @@ def _services_of(providers, full_service, vocabulary):
         for offer in with_service_data(offers):
             found.setdefault(offer.provider_id, []).append(service(offer, vocabulary))
         return found
-    for offer in with_item_data(offers):
-        row = service_core(offer)
-        short = filled(id=row["id"], name=row["name"], status=row["status"])
+    for offer in offers.only("uuid", "title", "operating_state", "closed_until", "provider"):
+        short = filled(id=str(offer.uuid), name=offer.title, status=service_status(offer))
         found.setdefault(offer.provider_id, []).append(short)
     return found

@@ -129,7 +129,7 @@ def _write_tables(folder):
             tables.add("taxonomy_terms", term_dict(*row))
         providers = list(Provider.objects.public().order_by("pk").values_list("pk", flat=True))
         for chunk in _chunks(providers):
-            for record in organization_dicts(chunk, full=True, full_service=False):
+            for record in organization_dicts(chunk, True, False, vocabulary):
                 tables.add("organizations", record)
         count = 0
         for chunk in _chunks(service_ids(ServiceFilters(), vocabulary)):

@@ -13,7 +13,6 @@ METRES = 1000
 
 def with_service_data(offers):
     """Load what a full service shows, in a constant number of queries."""
-    criteria = LocationAccessibility.objects.select_related("criterion")
     return (
         offers.select_related("offer_type", "provider__parent", "department")
         .defer("provider__parent__description")
@@ -28,8 +27,7 @@ def with_service_data(offers):
             "contacts",
             "cost_rows",
             Prefetch("catchment_areas", Area.objects.defer("polygon")),
-            Prefetch("locations", Location.objects.select_related("area").defer("area__polygon")),
-            Prefetch("locations__accessibility", criteria),
+            *_places_with_data(),
         )
     )
 
@@ -37,6 +35,17 @@ def with_service_data(offers):
 def with_item_data(offers):
     """Load what a service in a list shows, in a constant number of queries."""
     return offers.select_related("provider__parent").prefetch_related("contacts")
+
+
+def with_place_data(offers):
+    """Load what a service in the list of its places shows, in a constant number of queries."""
+    return with_item_data(offers).prefetch_related(*_places_with_data())
+
+
+def _places_with_data():
+    criteria = LocationAccessibility.objects.select_related("criterion")
+    places = Location.objects.select_related("area").defer("area__polygon")
+    return Prefetch("locations", places), Prefetch("locations__accessibility", criteria)
 
 
 def chosen_offers(filters, vocabulary):

@@ -13,6 +13,10 @@ from .values import derived_id, email, filled, last_modified, sentences, web_add
 ONE_TO_MANY = ("topics", "life_phases", "transitions", "target_groups")
 
 
+def service_status(offer):
+    return "temporarily closed" if offer.is_closed else "active"
+
+
 def service_core(offer):
     """The fields of a service that are single values, without its organization."""
     contact = next((row for row in offer.public_contacts if row.mail), None)
@@ -23,7 +27,7 @@ def service_core(offer):
         description=sentences(offer.summary, offer.description),
         url=web_address(page_address(offer)),
         email=email(contact.mail) if contact else None,
-        status="temporarily closed" if offer.is_closed else "active",
+        status=service_status(offer),
         application_process=sentences(offer.get_access_display(), offer.registration),
         fees_description=sentences(_free_words(offer), offer.cost_note),
         wait_time=_wait_time(offer),
