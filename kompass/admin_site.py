@@ -96,6 +96,7 @@ class KompassAdminSite(AdminSite):
 
     def get_urls(self):
         # Not before this site is there: admin pages register with it.
+        from kompass.bundle_page import FILE_NAME, bundle_file_view, bundle_view
         from kompass.handover import handover_view
         from offers.admin.absence_page import absence_view
         from offers.admin.review_page import review_view
@@ -106,6 +107,8 @@ class KompassAdminSite(AdminSite):
             ("pruefen/", review_view, "review"),
             ("abwesenheit/", absence_view, "absence"),
             ("uebergabe/", handover_view, "handover"),
+            ("buendel/", bundle_view, "bundle"),
+            (f"buendel/{FILE_NAME}", bundle_file_view, "bundle_file"),
         )
         return [
             *(path(route, self.admin_view(view), name=name) for route, view, name in own),

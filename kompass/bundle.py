@@ -36,6 +36,10 @@ class BundleError(Exception):
     """The file is no bundle, or not one for this version; the text is for people."""
 
 
+class NetworkMissing(BundleError):
+    """Bodies or procedures come along, and nobody said which network they join."""
+
+
 @dataclass
 class Report:
     """For each part the keys of records by what happens to them; ``refused`` with the reason."""
@@ -49,7 +53,10 @@ class Report:
         for words, rows in (("neu", self.new), ("geändert", self.changed)):
             yield from (f"{words}: {row}" for row in rows)
         yield from (f"abgelehnt: {row}" for row in self.refused)
-        yield (
+        yield self.summary()
+
+    def summary(self):
+        return (
             f"{len(self.new)} neu, {len(self.changed)} geändert, {len(self.unchanged)} "
             f"unverändert, {len(self.refused)} abgelehnt."
         )
@@ -78,7 +85,7 @@ def import_bundle(data, *, dry_run=False, network=None):
     dry run. ``network``: where bodies and procedures join. Raises BundleError."""
     parts = _checked(data)
     if network is None and any(parts.get(part.name) for part in PARTS if part.of_network):
-        raise BundleError("Das Bündel bringt Gremien oder Verfahren mit: Wohin? (--network)")
+        raise NetworkMissing("Das Bündel bringt Gremien oder Verfahren mit: Wohin? (--network)")
     report = Report()
     with batch(), transaction.atomic():
         for part in PARTS:
@@ -153,7 +160,15 @@ def _take(part, values, network, report):
 
 
 def _reason(error):
-    return " ".join(str(error).split())[:200]
+    """Why a record is refused, each field of it by its name in the file."""
+    words = str(error)
+    if isinstance(error, ValidationError):
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        words = "; ".join(
+            f"{name}: {' '.join(texts)}" if name else " ".join(texts)
+            for name, texts in by_field.items()
+        )
+    return " ".join(words.split())[:200]
 
 
 def _write(part, values, before, network):

@@ -58,13 +58,14 @@ def context(request, site):
 
 
 def _doors(user):
-    """Return ``[(label, url)]`` of what the account reads outside the back office."""
+    """Return ``[(label, url)]`` of what the account reads beside the lists of the back office."""
     plans, reads_reports = "offers.use_planning", "networks.view_committeereport"
     pages = (
         ([plans], _("Planung"), "offers:planning"),
         ([plans, reads_reports], _("Stand auf einer Seite"), "offers:planning_leadership"),
         (["networks.view_network"], _("Netzwerke"), "networks:home"),
         ([reads_reports], _("Berichte"), "networks:reports"),
+        (["kompass.change_siteconfiguration"], _("Bündel für andere Kommunen"), "admin:bundle"),
     )
     return [(label, reverse(name)) for rights, label, name in pages if user.has_perms(rights)]
 

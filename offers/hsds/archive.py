@@ -21,10 +21,10 @@ def archive_path():
     return Path(settings.OPEN_DATA_ROOT) / FILE_NAME
 
 
-def build_archive():
-    """Make the package anew; return the number of services."""
+def build_archive(**options):
+    """Make the package anew; return the number of services. ``options``: of write_package."""
     edition = _current_edition(snapshot().state)
-    count = write_package(archive_path())
+    count = write_package(archive_path(), **options)
     _stamp_path().write_text(edition)
     return count
 

@@ -50,15 +50,23 @@ def _without_places(service_dict):
 
 def organization_dicts(ids, full, full_service, vocabulary):
     """Organizations by the providers' ``ids``; with ``full`` all that belongs to them."""
-    providers = in_order(Provider.objects.public().select_related("parent"), ids)
     if not (full or full_service):
-        return [organization_core(provider) for provider in providers]
-    _attach_places(providers)
+        return [organization_core(provider) for provider in _providers(ids)]
+    providers = _with_places(_providers(ids))
     services = _services_of(providers, full_service, vocabulary)
     return [organization(row, vocabulary, services.get(row.pk, [])) for row in providers]
 
 
-def _attach_places(providers):
+def organizations_alone(ids, vocabulary):
+    """Organizations by the providers' ``ids`` with all that belongs to them but services."""
+    return [organization(row, vocabulary, []) for row in _with_places(_providers(ids))]
+
+
+def _providers(ids):
+    return in_order(Provider.objects.public().select_related("parent"), ids)
+
+
+def _with_places(providers):
     criteria = LocationAccessibility.objects.select_related("criterion")
     places = (
         Location.objects.filter(provider__in=providers, visibility=LocationVisibility.PUBLIC)
@@ -71,6 +79,7 @@ def _attach_places(providers):
         by_provider.setdefault(place.provider_id, []).append(place)
     for provider in providers:
         provider.public_places = by_provider.get(provider.pk, [])
+    return providers
 
 
 def _services_of(providers, full_service, vocabulary):

@@ -1,7 +1,8 @@
 """The whole catalogue as HSDS tabular data package: CSV tables and ``datapackage.json`` in a ZIP.
 
 Each record of the nested API becomes a row of its table; the columns are the single values, the
-ties to other tables their ids. Written in chunks, so memory stays the same for any number of rows.
+ties to other tables their ids. Written in chunks to files, so memory stays nearly the same for any
+number of rows: all that grows is an id of 16 bytes for each place.
 """
 
 import csv
@@ -10,17 +11,18 @@ import tempfile
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
+from uuid import UUID
 
 from django.utils import timezone
 
 from offers.models import Provider
 
-from .listing import organization_dicts, service_dicts
+from .listing import organizations_alone, service_dicts
 from .params import ServiceFilters
 from .rows import service_ids
 from .terms import Vocabulary, term_dict
 
-CHUNK = 200
+CHUNK = 100
 # Table → its columns in order. Names are those of the standard's tables.
 TABLES = {
     "organizations": "id name description email website parent_organization_id",
@@ -70,15 +72,15 @@ CHILDREN = {
     "service_at_locations": (),
     "locations": ("addresses", "accessibility"),
 }
-# Records that stand in those of several services; all others belong to one.
-SHARED = {"organizations", "locations"}
+# Records that stand in those of several others; all the rest belongs to one.
+SHARED = "locations"
 
 
 class Tables:
     """CSV files under ``folder``; a record that comes twice (a shared place) is written once."""
 
     def __init__(self, folder, stack):
-        self.seen = {name: set() for name in TABLES}
+        self.known_places = set()
         self.writers = {}
         for name, columns in TABLES.items():
             file = stack.enter_context(open(folder / f"{name}.csv", "w", newline=""))
@@ -86,9 +88,8 @@ class Tables:
             self.writers[name].writeheader()
 
     def add(self, table, record):
-        if record["id"] in self.seen[table]:
+        if table == SHARED and self._is_known(record["id"]):
             return
-        self.seen[table].add(record["id"])
         self.writers[table].writerow(record)
         for name in CHILDREN.get(table, ()):
             for child in record.get(name, ()):
@@ -96,18 +97,21 @@ class Tables:
         if "location" in record:
             self.add("locations", record["location"])
 
-    def forget(self):
-        """Between chunks: what belongs to one service does not come again."""
-        for name in self.seen.keys() - SHARED:
-            self.seen[name].clear()
+    def _is_known(self, place_id):
+        number, before = UUID(place_id).bytes, len(self.known_places)
+        self.known_places.add(number)
+        return len(self.known_places) == before
 
 
-def write_package(path):
-    """Write the package to ``path`` (replaced in one step); return the number of services."""
+def write_package(path, progress=lambda done, total: None):
+    """Write the package to ``path`` (replaced in one step); return the number of services.
+
+    ``progress`` is told after each chunk how many services are written, and of how many.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as name:
         folder = Path(name)
-        count = _write_tables(folder)
+        count = _write_tables(folder, progress)
         (folder / "datapackage.json").write_text(
             json.dumps(descriptor(), ensure_ascii=False, indent=1)
         )
@@ -119,7 +123,7 @@ def write_package(path):
     return count
 
 
-def _write_tables(folder):
+def _write_tables(folder, progress):
     vocabulary = Vocabulary()
     with ExitStack() as stack:
         tables = Tables(folder, stack)
@@ -129,15 +133,19 @@ def _write_tables(folder):
             tables.add("taxonomy_terms", term_dict(*row))
         providers = list(Provider.objects.public().order_by("pk").values_list("pk", flat=True))
         for chunk in _chunks(providers):
-            for record in organization_dicts(chunk, True, False, vocabulary):
+            for record in organizations_alone(chunk, vocabulary):
                 tables.add("organizations", record)
-        count = 0
-        for chunk in _chunks(service_ids(ServiceFilters(), vocabulary)):
-            for record in service_dicts(chunk, "full", vocabulary):
-                tables.add("services", record)
-            count += len(tables.seen["services"])
-            tables.forget()
-        return count
+        return _write_services(tables, vocabulary, progress)
+
+
+def _write_services(tables, vocabulary, progress):
+    ids, count = service_ids(ServiceFilters(), vocabulary), 0
+    for chunk in _chunks(ids):
+        for record in service_dicts(chunk, "full", vocabulary):
+            tables.add("services", record)
+            count += 1
+        progress(count, len(ids))
+    return count
 
 
 def _chunks(ids):

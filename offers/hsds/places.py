@@ -82,7 +82,7 @@ def _accessibility(own_id, place):
         filled(
             id=derived_id("accessibility", own_id, row.criterion.slug),
             location_id=own_id,
-            description=f"{row.criterion.title}: {row.get_value_display()}",
+            description=f"{row.criterion.title}: {AccessibilityValue(row.value).label}",
             details=row.note,
         )
         for row in place.accessibility.all()

@@ -211,6 +211,11 @@ class Vocabulary:
     def by_key(self):
         return {(taxonomy.key, term.key): (taxonomy, term) for taxonomy, term in self.rows}
 
+    @cached_property
+    def dicts(self):
+        """``{term id: its dictionary}``, to be read only."""
+        return {term.id: term_dict(taxonomy, term) for taxonomy, term in self.rows}
+
     def attributes(self, owner_id, entity, keys):
         """HSDS attributes that tie ``owner_id`` (of table ``entity``) to terms.
 
@@ -225,7 +230,7 @@ class Vocabulary:
                 link_type=taxonomy.key,
                 value=term.name,
                 taxonomy_term_id=term.id,
-                taxonomy_term=term_dict(taxonomy, term),
+                taxonomy_term=self.dicts[term.id],
             )
             for taxonomy, term in found
         ]

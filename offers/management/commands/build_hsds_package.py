@@ -7,5 +7,9 @@ class Command(BaseCommand):
     help = "Das HSDS-Tabellenpaket zum Herunterladen neu bauen."
 
     def handle(self, *args, **options):
-        count = build_archive()
+        watched = {"progress": self._show} if self.stderr.isatty() else {}
+        count = build_archive(**watched)
         self.stdout.write(f"{archive_path()}: {count} Angebote")
+
+    def _show(self, done, total):
+        self.stderr.write(f"\r{done} von {total} Angeboten", ending="\n" if done == total else "")
