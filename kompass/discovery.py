@@ -14,6 +14,7 @@ from django.utils import timezone
 from kompass.models import Page, SiteConfiguration
 from networks.models import Network
 from offers.alternates import alternate_urls
+from offers.documents.picture import shared_picture
 from offers.http import public_page
 from offers.models import (
     Area,
@@ -38,6 +39,16 @@ NOT_FOR_ROBOTS = (
     "/*?*q=",
 )
 SECURITY_DAYS = 180  # how long security.txt says that it holds
+
+
+@public_page
+def picture(request):
+    """What links to pages without a picture of their own show when shared (Open Graph)."""
+    site = SiteConfiguration.load()
+    phases = set(LifePhase.objects.values_list("order", flat=True))
+    title = site.claim or site.municipality_name
+    content = shared_picture(title, site.municipality_name, site.site_name, phases)
+    return HttpResponse(content, content_type="image/png")
 
 
 class OurSite:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/hsds/", hsds_urls()),
     path("", include("kompass.opendata")),
     path("robots.txt", discovery.robots, name="robots"),
+    path("bild.png", discovery.picture, name="picture"),
     path("opensearch.xml", discovery.opensearch, name="opensearch"),
     path(".well-known/security.txt", discovery.security, name="security"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap_index"),

@@ -13,20 +13,39 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 SHOWN_DATES = 20
 
 
-def offer_data(offer, crumbs):
-    """``offer`` with its coming dates as Events and the ``crumbs`` [(name, path)] to its page."""
-    service = _service(offer)
-    return {
-        "@context": CONTEXT,
-        "@graph": [service, *_events(offer), _breadcrumbs(crumbs)],
-    }
+def offer_data(offer):
+    """``offer`` with its coming dates as Events."""
+    return _graph(_service(offer), *_events(offer))
 
 
-def provider_data(provider, crumbs):
-    return {
-        "@context": CONTEXT,
-        "@graph": [_organization(provider), _breadcrumbs(crumbs)],
-    }
+def provider_data(provider):
+    return _graph(_organization(provider))
+
+
+def breadcrumbs_data(crumbs):
+    """The way to a page, ``[(name, path)]``."""
+    return _graph({"@type": "BreadcrumbList", "itemListElement": _items(crumbs, "item")})
+
+
+def list_data(rows):
+    """What a page lists, ``[(name, path)]``."""
+    return _graph({"@type": "ItemList", "itemListElement": _items(rows, "url")})
+
+
+def _graph(*rows):
+    return {"@context": CONTEXT, "@graph": rows}
+
+
+def _items(rows, key):
+    return [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": str(name),
+            key: f"{settings.SITE_URL}{path}",
+        }
+        for position, (name, path) in enumerate(rows, 1)
+    ]
 
 
 def _filled(**fields):
@@ -110,12 +129,8 @@ def _place(place):
         addressLocality=place.city,
         addressRegion=settings.STATE_NAME,
     )
-    point = place.public_point
-    geo = (
-        {"@type": "GeoCoordinates", "latitude": point[0], "longitude": point[1]} if point else None
-    )
     return {"@type": "Place", "name": place.name, "address": address} | _filled(
-        geo=geo,
+        geo=_geo(place.public_point),
         amenityFeature=[
             {
                 "@type": "LocationFeatureSpecification",
@@ -188,18 +203,3 @@ def _moment(day, time):
         return day.isoformat()
     moment = timezone.make_aware(datetime.combine(day, time))
     return moment.isoformat(timespec="minutes")
-
-
-def _breadcrumbs(crumbs):
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": str(name),
-                "item": f"{settings.SITE_URL}{path}",
-            }
-            for position, (name, path) in enumerate(crumbs, 1)
-        ],
-    }

@@ -1,4 +1,4 @@
-"""The picture that shared links show (Open Graph): an offer's title on the site's colours."""
+"""The picture that shared links show (Open Graph): a title on the site's colours."""
 
 import io
 
@@ -15,8 +15,8 @@ FAINT = "#d9d5cb"
 MOST_LINES = 4
 
 
-def offer_picture(title, byline, site_name, fields):
-    """Return a PNG as bytes. ``fields``: the places of the offer's phases in the band, from 1."""
+def shared_picture(title, byline, site_name, fields):
+    """Return a PNG as bytes. ``fields``: the places of its phases in the band, from 1."""
     image = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, SIZE[0], 18), fill=FJORD)

@@ -35,10 +35,6 @@ def organization(provider, vocabulary, services):
     )
 
 
-def _place(own_id, place):
-    return location(str(place.uuid), place) | {"organization_id": own_id}
-
-
 def _phones(own_id, provider):
     if not provider.phone:
         return []

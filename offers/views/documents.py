@@ -7,7 +7,7 @@ from offers.aliases import redirect_or_404
 from offers.documents.booklet import MOST_OFFERS, SUBTITLES, booklet_pdf
 from offers.documents.calendar_file import empty_calendar, offer_calendar, offers_calendar
 from offers.documents.facts import absolute
-from offers.documents.picture import offer_picture
+from offers.documents.picture import shared_picture
 from offers.documents.qr import qr_svg
 from offers.documents.sheet import offer_pdf
 from offers.documents.vcard import offer_vcard
@@ -53,7 +53,7 @@ def offer_png(request, slug):
     def make(offer, base):
         fields = {phase.order for phase in offer.life_phases.all()}
         name = current_policy().site_name
-        return offer_picture(offer.title, offer.provider.name, name, fields)
+        return shared_picture(offer.title, offer.provider.name, name, fields)
 
     return _offer_file(request, slug, "offers:offer_picture", make, "image/png")
 

@@ -4,12 +4,21 @@ import json
 import re
 from datetime import date, time, timedelta
 
+import lxml.html
 import pytest
 from django.utils import timezone
 from rdflib import RDF, Graph, Namespace
 
-from offers.models import CostRow, OperatingState, ProviderKind
-from tests.factories import make_area, make_location, make_offer, make_provider
+from offers.models import CostRow, LifeSituation, OperatingState, ProviderKind
+from tests.factories import (
+    make_area,
+    make_help_path,
+    make_location,
+    make_offer,
+    make_provider,
+    make_topic,
+)
+from tests.networks.makers import make_network
 
 pytestmark = [
     pytest.mark.django_db,
@@ -21,9 +30,12 @@ SCHEMA = Namespace("https://schema.org/")
 
 
 def block(client, path):
+    """All data blocks of a page as one."""
     page = client.get(path).content.decode()
-    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    return json.loads(text)
+    texts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    blocks = [json.loads(text) for text in texts]
+    assert {data["@context"] for data in blocks} <= {"https://schema.org"}
+    return {"@graph": [row for data in blocks for row in data["@graph"]]}
 
 
 def graph(client, path):
@@ -132,6 +144,87 @@ def test_a_provider_is_an_organization_with_its_way_there(client, settings):
         f"{settings.SITE_URL}/anbieter/",
         f"{settings.SITE_URL}{provider.get_absolute_url()}",
     ]
+
+
+@pytest.fixture
+def world():
+    """``{address: title}`` of a page of every kind that people share."""
+    topic = make_topic(slug="thema", title="Schlaf & Ruhe")
+    district = make_area(slug="nord", name="Nordstadt")
+    provider = make_provider(slug="haus", name='Haus "Hafen"', description="Ein Haus am Wasser.")
+    network = make_network(slug="netz", title="Netz Nord", description="Wer mitmacht.")
+    situation = LifeSituation.objects.create(slug="lage", title="Es schreit", description="Nachts.")
+    situation.topics.add(topic)
+    path = make_help_path({"title": "Fragen"}, slug="weg", title="Der Weg")
+    offer = make_offer(
+        slug="treff",
+        title="Treff",
+        summary="Kommt alle.",
+        provider=provider,
+        topics=[topic],
+        locations=[make_location(area=district)],
+    )
+    rows = (topic, district, provider, network, situation, path, offer)
+    return {row.get_absolute_url(): getattr(row, "title", "") or row.name for row in rows}
+
+
+def shared(client, path):
+    """``{property: content}`` of Open Graph, as a parser of HTML reads it."""
+    page = lxml.html.fromstring(client.get(path).content.decode())
+    tags = page.xpath('//head/meta[starts-with(@property, "og:")]')
+    assert len({tag.get("property") for tag in tags}) == len(tags)
+    return {tag.get("property").removeprefix("og:"): tag.get("content") for tag in tags}
+
+
+def test_every_page_that_people_share_says_what_it_is(client, settings, world):
+    for path, title in world.items():
+        tags = shared(client, path)
+        assert title in tags["title"], path
+        assert tags["url"] == f"{settings.SITE_URL}{path}"
+        assert tags["description"]
+        picture = client.get(tags["image"].removeprefix(settings.SITE_URL))
+        assert picture["Content-Type"] == "image/png"
+    assert shared(client, "/anbieter/haus/")["description"] == "Ein Haus am Wasser."
+    assert shared(client, "/")["url"] == f"{settings.SITE_URL}/"
+    assert shared(client, "/da/themen/thema/")["url"] == f"{settings.SITE_URL}/da/themen/thema/"
+
+
+def test_pages_for_one_visit_are_not_shared(client):
+    assert shared(client, "/vorschlagen/") == {}
+
+
+def test_pages_of_records_say_the_way_to_them(client, settings, world):
+    lists = {path: f"/{path.split('/')[1]}/" for path in world}
+
+    for path, title in world.items():
+        (crumbs,) = of_type(block(client, path), "BreadcrumbList")
+        steps = [(step["position"], step["item"]) for step in crumbs["itemListElement"]]
+        base = settings.SITE_URL
+        assert steps == [(1, f"{base}{lists[path]}"), (2, f"{base}{path}")], path
+        assert crumbs["itemListElement"][1]["name"] == title
+
+
+@pytest.mark.parametrize(
+    ("page", "listed"),
+    [
+        ("/themen/", "/themen/thema/"),
+        ("/situationen/", "/situationen/lage/"),
+        ("/hilfewege/", "/hilfewege/weg/"),
+        ("/stadtteile/", "/stadtteile/nord/"),
+        ("/netzwerke/", "/netzwerke/netz/"),
+        ("/themen/thema/", "/angebote/treff/"),
+        ("/anbieter/haus/", "/angebote/treff/"),
+        ("/situationen/lage/", "/angebote/treff/"),
+    ],
+)
+def test_lists_name_what_they_list(client, settings, world, page, listed):
+    found = graph(client, page)
+
+    lists = set(found.subjects(RDF.type, SCHEMA.ItemList))
+    items = [item for one in lists for item in found.objects(one, SCHEMA.itemListElement)]
+    assert [
+        (str(found.value(item, SCHEMA.name)), str(found.value(item, SCHEMA.url))) for item in items
+    ] == [(world[listed], f"{settings.SITE_URL}{listed}")]
 
 
 def test_shared_links_show_a_picture(client, settings):
