@@ -298,6 +298,7 @@ SILENCED_SYSTEM_CHECKS = [
 CORS_URLS_REGEX = r"^/(api|opendata)/|^/angebote/(export\.(json|geojson)|feed\.atom|termine\.ics)$"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-modified-since", "if-none-match", "x-requested-with"]
 CORS_EXPOSE_HEADERS = ["ETag", "Last-Modified"]
 
 # How the data may be used, and who contributes it (an address of DCAT-AP.de, see docs/opendata.md).

@@ -7,7 +7,7 @@ from django.views.static import serve
 
 from kompass import discovery, views
 from kompass.operations import views as operations
-from offers.hsds.api import public_urls as hsds_urls
+from offers.hsds.urls import public_urls as hsds_urls
 
 
 def media():

@@ -5,13 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.http import JsonResponse, StreamingHttpResponse
-from django.urls import re_path, reverse
+from django.http import StreamingHttpResponse
+from django.urls import reverse
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
-from offers.http import public_page
 from offers.models import Offer, Provider
 
 from . import PROFILE, VERSION
@@ -204,17 +202,3 @@ def taxonomy_term(request, term_id: UUID):
 def removed(request, params: Query[RemovedParams]):
     """Not part of the standard: with ``modified_after`` it lets a mirror stay complete."""
     return answer(params, removed_since(params.since), list)
-
-
-def public_urls():
-    """The API's addresses as public pages: no login, answered from memory, 304 if unchanged."""
-    patterns, app_name, namespace = api.urls
-    for pattern in patterns:
-        pattern.callback = public_page(pattern.callback)
-    return [*patterns, re_path("", unknown_address)], app_name, namespace
-
-
-@login_not_required
-def unknown_address(request):
-    """Programs get their answer in JSON, whatever they ask for."""
-    return JsonResponse({"detail": "There is nothing at this address."}, status=404)

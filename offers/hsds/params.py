@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from ninja import Field, Schema
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, model_validator
 
 from .paging import MAX_PER_PAGE, PER_PAGE
 
@@ -71,7 +71,15 @@ class ServiceParams(ServiceFilters):
 class LocationParams(ServiceFilters):
     full: bool = Field(False, description="each with all that belongs to it")
     postcode: str = Field("", pattern=r"^(\d{5})?$")
-    proximity: int | None = Field(None, ge=0, le=MAX_METRES, description="metres")
+    proximity: int | None = Field(
+        None, ge=0, le=MAX_METRES, description="metres around the middle of `postcode`"
+    )
+
+    @model_validator(mode="after")
+    def has_a_middle(self):
+        if self.proximity is not None and not self.postcode:
+            raise ValueError("proximity needs a postcode to start from")
+        return self
 
 
 class OrganizationParams(Searching):

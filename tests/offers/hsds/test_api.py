@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -277,3 +278,55 @@ def test_the_cache_keeps_no_address(client, settings):
     keys = list(cache._cache)
     assert [key for key in keys if "api-rate" in key]
     assert not [key for key in keys if "192.0.2.7" in key]
+
+
+def test_head_says_what_get_would(client):
+    make_offer()
+    whole = client.get("/api/hsds/services")
+
+    head = client.head("/api/hsds/services")
+    again = client.head("/api/hsds/services", headers={"If-None-Match": whole["ETag"]})
+
+    assert (head.status_code, head.content, again.status_code) == (200, b"", 304)
+    assert head["ETag"] == whole["ETag"]
+    assert client.head(f"/api/hsds/services/{UUID(int=0)}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["services", f"services/{UUID(int=0)}", ""])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_what_would_write_is_refused_as_json(path, method):
+    client = Client(enforce_csrf_checks=True)
+
+    response = getattr(client, method)(f"/api/hsds/{path}")
+
+    assert response.status_code == 405
+    assert response.json() == {"detail": "This API is for reading only, by GET."}
+    assert response["Allow"] == "GET, HEAD"
+
+
+def test_an_unknown_address_is_answered_as_json_by_any_method():
+    client = Client(enforce_csrf_checks=True)
+
+    response = client.post("/api/hsds/nichts")
+
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+
+
+def test_other_websites_may_ask_whether_something_changed(client):
+    headers = {
+        "Origin": "https://stadt.example.org",
+        "Access-Control-Request-Method": "GET",
+        "Access-Control-Request-Headers": "if-none-match",
+    }
+
+    response = client.options("/api/hsds/services", headers=headers)
+
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "if-none-match" in response["Access-Control-Allow-Headers"]
+
+
+def test_a_distance_without_a_middle_is_refused(client):
+    response = client.get("/api/hsds/service_at_locations", {"proximity": 1000})
+
+    assert response.status_code == 422
+    assert "proximity needs a postcode" in response.json()["detail"][0]["msg"]
