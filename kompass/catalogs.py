@@ -46,7 +46,7 @@ INTERNAL = re.compile(
             r"templates/(admin|\w+/planning|\w+/mail)/",
             r"/(admin|backends|bench|exchange|freshness|generator|hsds|imports|links|management"
             r"|migrations|opendata|planning|translations)/",
-            r"/(admin|admin_site|apps|area_import|attention|checks|completeness|conflicts|copying"
+            r"/(admin|admin_site|apps|area_import|attention|bundle_page|checks|completeness|conflicts|copying"
             r"|demo|duplicates|feedback_inbox|handover|merging|opendata|ownership|photos"
             r"|readability|regions|requirements|snapshot|start_page|unmerging|uploads|usage"
             r"|workflow|writing)\.py$",
