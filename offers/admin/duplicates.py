@@ -54,41 +54,53 @@ class DuplicatesMixin:
 
     def merge_view(self, request, first, second):
         """Both offers side by side; POST merges them or says that they are not the same."""
+        pair = self._pair(request, first, second)
+        can_merge = all(
+            self.has_change_permission(request, one) and self.may_remove(request, one)
+            for one in pair
+        )
+        kept = request.POST.get("keep")
+        if kept not in (FIRST, SECOND):
+            kept = SECOND if _is_better(pair[1], pair[0]) else FIRST
+        faults = []
+        if request.method == "POST":
+            if "settle" in request.POST:
+                return self._settle(request, pair)
+            if not can_merge:
+                raise PermissionDenied
+            winner, loser = pair if kept == FIRST else pair[::-1]
+            try:
+                return self._merge(request, winner, loser, kept)
+            except ValidationError as error:
+                faults = error.messages
+        return self._compare(request, pair, kept, {"can_merge": can_merge, "faults": faults})
+
+    def _pair(self, request, first, second):
+        """Both offers, of which the account may change one at least."""
         offers = self.get_queryset(request).select_related("provider", "department")
         found = offers.in_bulk([first, second])
         if len(found) != 2:
             raise Http404
         pair = found[first], found[second]
-        mine = [self.has_change_permission(request, offer) for offer in pair]
-        if not any(mine):
+        if not any(self.has_change_permission(request, offer) for offer in pair):
             raise PermissionDenied
-        can_merge = all(mine) and all(self.may_remove(request, one) for one in pair)
-        kept = request.POST.get("keep")
-        if kept not in (FIRST, SECOND):
-            kept = SECOND if _is_better(pair[1], pair[0]) else FIRST
-        winner, loser = pair if kept == FIRST else pair[::-1]
-        faults = []
-        if request.method == "POST":
-            if "settle" in request.POST:
-                name = request.user.get_full_name() or request.user.get_username()
-                duplicates.settle(*pair, decided_by=name)
-                self.message_user(request, _("Gemerkt: Das sind zwei verschiedene Angebote."))
-                return HttpResponseRedirect(reverse("admin:offers_offer_duplicates"))
-            if not can_merge:
-                raise PermissionDenied
-            try:
-                return self._merge(request, winner, loser, kept)
-            except ValidationError as error:
-                faults = error.messages
+        return pair
+
+    def _settle(self, request, pair):
+        name = request.user.get_full_name() or request.user.get_username()
+        duplicates.settle(*pair, decided_by=name)
+        self.message_user(request, _("Gemerkt: Das sind zwei verschiedene Angebote."))
+        return HttpResponseRedirect(reverse("admin:offers_offer_duplicates"))
+
+    def _compare(self, request, pair, kept, context):
         hidden = frozenset().union(*(self.hidden_parts(request, offer) for offer in pair))
-        states = snapshot.read([first, second])
-        context = {
+        states = snapshot.read([offer.pk for offer in pair])
+        left, right = (states[offer.pk] for offer in pair)
+        context |= {
             "title": _("Zwei Angebote vergleichen"),
             "pair": pair,
             "kept": kept,
-            "can_merge": can_merge,
-            "parts": _sides(states[first], states[second], request.POST, kept, hidden),
-            "faults": faults,
+            "parts": _sides(left, right, request.POST, kept, hidden),
         }
         return self._page(request, "merge.html", context)
 

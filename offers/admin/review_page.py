@@ -41,14 +41,7 @@ def review_view(request):
     mine = mine.filter(_still_open(campaign) if campaign else with_freshness(*DUE))
     departments = list(Department.objects.filter(pk__in=mine.values("department")))
     chosen = request.GET.get("department", "").replace("\0", "")
-    offers = mine
-    if chosen:
-        below = Department.objects.with_descendants([chosen])
-        offers = mine.filter(department__in=below.values("pk"))
-    offers = annotated(offers.with_card_data().select_related("department"))
-    page = Paginator(offers.order_by("verify_due", "title", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(_to_check(mine, chosen), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **admin.site.each_context(request),
         "title": _("Prüfen"),
@@ -62,6 +55,15 @@ def review_view(request):
         "recent": recent_checks(_own_versions(request.user)),
     }
     return TemplateResponse(request, "admin/review.html", context)
+
+
+def _to_check(offers, department):
+    """``offers`` of the department with that slug and below (empty: all), the longest due first."""
+    if department:
+        below = Department.objects.with_descendants([department])
+        offers = offers.filter(department__in=below.values("pk"))
+    offers = annotated(offers.with_card_data().select_related("department"))
+    return offers.order_by("verify_due", "title", "pk")
 
 
 def _key(text):
