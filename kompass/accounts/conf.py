@@ -43,6 +43,7 @@ def account_settings(*, debug):
 def _login():
     return {
         "ACCOUNT_ADAPTER": "kompass.accounts.adapter.AccountAdapter",
+        "ACCOUNT_FORMS": {"login": "kompass.accounts.forms.LoginForm"},
         "ACCOUNT_LOGIN_METHODS": {"username", "email"},
         "ACCOUNT_SIGNUP_FIELDS": ["username*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",  # addresses are entered by the administration

@@ -96,7 +96,7 @@ def german(words):
 @register.simple_tag
 def german_attributes():
     """For an element whose whole text exists in German only."""
-    return "" if is_german() else format_html(' lang="de" dir="ltr"')
+    return "" if is_german() else format_html(' lang="{}" dir="ltr"', GERMAN)
 
 
 @register.inclusion_tag("includes/translation_note.html")

@@ -10,6 +10,12 @@
       plain(text.toLowerCase().replace(/[äöüß]/g, (letter) => letters[letter]), ...rest);
   }
 
+  /* A sent form takes the mark of a skip link along (#content-start), and the page that follows
+     would start there instead of at what it wants to be read first, such as a conflict. */
+  document.addEventListener("submit", () => {
+    if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  });
+
   /* How much room is left in a short text. */
   document.querySelectorAll("[data-counter][maxlength]").forEach((field) => {
     const note = document.createElement("p");
