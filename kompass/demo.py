@@ -247,13 +247,13 @@ def shift_dates(instance, offset):
 def ensure_accounts(password=None):
     """Create the demo accounts that are missing; return the password the new ones got or None.
 
-    With ``settings.DEBUG`` all of them get the known demo password, again and again, so that it
-    can be shown at every start. Elsewhere a new account gets ``password`` or a random one, which
-    is stored nowhere but as a hash.
+    With ``settings.DEBUG`` a new account gets the known demo password. Elsewhere it gets
+    ``password`` or a random one, which is stored nowhere but as a hash. Accounts that are there
+    keep theirs, and with it their sessions.
     """
     groups = ensure_roles()
     password = DEBUG_PASSWORD if settings.DEBUG else password or get_random_string(16)
-    is_used = settings.DEBUG
+    is_used = False
     for account in ACCOUNTS:
         user, is_new = get_user_model().objects.get_or_create(
             username=account.username, defaults={"is_staff": True}
@@ -261,7 +261,6 @@ def ensure_accounts(password=None):
         if is_new:
             user.groups.add(groups[account.group])
             user.departments.set(Department.objects.filter(slug__in=account.departments))
-        if is_new or settings.DEBUG:
             user.set_password(password)
             user.save(update_fields=["password"])
             is_used = True

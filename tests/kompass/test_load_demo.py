@@ -121,15 +121,21 @@ def test_accounts_have_their_role_and_department(small_demo, settings):
     assert lines[-1] == "Passwort: kompass-demo"
 
 
-def test_debug_shows_the_same_password_at_every_start(small_demo, settings):
+def test_debug_shows_the_password_at_every_start_and_leaves_accounts_alone(small_demo, settings):
     settings.DEBUG = True
     first = load_demo("--accounts")
+    stored = user("system").password  # changed, even to the same word, it would end the sessions
+
+    assert load_demo("--accounts") == first
+    assert user("system").password == stored
+
     changed = user("planung")
     changed.set_password("etwas anderes")
     changed.save()
 
-    assert load_demo("--accounts") == first
-    assert user("planung").check_password("kompass-demo")
+    again = load_demo("--accounts")
+    assert again == [*first[:-1], "Passwort: kompass-demo (wo es nicht geändert wurde)"]
+    assert user("planung").check_password("etwas anderes")
 
 
 def test_without_debug_accounts_only_on_demand(small_demo, settings):

@@ -82,9 +82,18 @@ class Command(BaseCommand):
         self.stdout.write(_("Konten zum Ausprobieren:"))
         for account, _user in accounts:
             self.stdout.write(f"  {account.username:<22}{account.may}")
+        self.show_password(used, [user for _account, user in accounts])
+
+    def show_password(self, used, users):
+        """``used``: the password that new accounts just got, or None."""
+        known = [user for user in users if demo.has_known_password(user)]
         if used:
             self.stdout.write(_("Passwort: %(password)s") % {"password": used})
-        elif any(demo.has_known_password(user) for _account, user in accounts):
+        elif known and settings.DEBUG:
+            words = _("Passwort: %(password)s") % {"password": demo.DEBUG_PASSWORD}
+            changed = _(" (wo es nicht geändert wurde)") if len(known) < len(users) else ""
+            self.stdout.write(words + changed)
+        elif known:
             self.stdout.write(
                 _("Achtung: Konten haben noch das allen bekannte Passwort. Bitte ändern.")
             )
