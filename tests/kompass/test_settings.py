@@ -102,7 +102,10 @@ def test_postgresql_runs_without_jit_and_keeps_checked_connections(load):
     url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass"}
     database = load(**PRODUCTION | url)["DATABASES"]["default"]
 
-    assert database["OPTIONS"] == {"options": "-c jit=off", "connect_timeout": 5}
+    assert database["OPTIONS"] == {
+        "options": "-c jit=off -c random_page_cost=1.1",
+        "connect_timeout": 5,
+    }
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
 
 
