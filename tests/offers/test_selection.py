@@ -314,6 +314,5 @@ def test_links_name_the_values_of_a_list_in_one_and_any_way_is_read():
 
     assert joined.values == one_by_one.values
     assert one_by_one.url() == joined.url() == "/angebote/?topic=a,b&near=54.78,9.43&free=1"
-    assert joined.url_with("topic", "c") == "/angebote/?topic=a,b,c&near=54.78,9.43&free=1"
     assert joined.url_without("topic", "a") == "/angebote/?topic=b&near=54.78,9.43&free=1"
     assert Selection(QueryDict("topic=a,quatsch")).values == {"topic": ["a"]}
