@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
+from django.test.utils import setup_test_environment
 from django.urls import reverse
 
 from offers.bench import load
@@ -26,6 +27,7 @@ def edit(port, seconds):
     """
     from offers.models import Offer, Status
 
+    setup_test_environment()  # the client shows what a form holds
     public = Offer.objects.filter(status=Status.PUBLISHED, valid_from=None, valid_until=None)
     offers, client = list(public.order_by("pk")[:200]), _client()
     begun, titles, refused = time.monotonic(), {}, 0

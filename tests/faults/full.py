@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import setup_test_environment
 from django.urls import reverse
 
 from offers.busy import FULL, SENTENCES, trouble
@@ -127,6 +128,7 @@ def _in_the_browser(disk):
 def _save(disk):
     from django.contrib.auth.models import User
 
+    setup_test_environment()  # the client shows what a form holds
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.create_superuser("voll", password=None))
     offer = Offer.objects.filter(status=Status.PUBLISHED).order_by("pk").first()
