@@ -33,6 +33,7 @@ MIX = {
     "export": 1,
 }
 CONNECTIONS = 48
+READY_SECONDS = 10  # until both workers remember the catalogue
 CAPACITY_SECONDS = 20
 SHARES = {"ein Drittel": 1 / 3, "ganz": 1.0}
 WARM_UP = 0.25  # of the time, before memory is noted for the first time
@@ -47,6 +48,7 @@ def steady(catalogue, seconds, seed=1):
     """
     paths = cycle(mixed_paths(catalogue.url, random.Random(seed)))  # noqa: S311  no secrets
     with server.running(databases.environment(catalogue.url)) as (port, pid):
+        load.requests_per_second(port, paths_of(paths, 4000), READY_SECONDS)
         capacity = load.requests_per_second(port, paths_of(paths, 4000), CAPACITY_SECONDS)
         for name, share in SHARES.items():
             editor = start_editor(catalogue.url, port, seconds)

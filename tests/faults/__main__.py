@@ -48,7 +48,7 @@ def run(options):
             continue
         kills = max(1, round(options.kills * scenario.share / total))
         faults += rounds.kill(scenario(options.folder), kills)
-    print(f"Abschüsse, die mitten in der Arbeit trafen: {rounds.hits}", flush=True)
+    print(f"| Abschüsse zusammen | – | {rounds.hits} | – | {len(faults)} |", flush=True)
     faults += others.run(rounds, options.only)
     print(*(f"✗ {fault}" for fault in faults) or ["✓ Alles hielt."], sep="\n")
     return 1 if faults else 0

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 from django.core.mail import send_mail
 from django.db import connection
@@ -49,8 +50,8 @@ def database_away(rounds):
 def jumping_clock(rounds):
     rounds.place.reset("city")
     faults = ask(clock.faults)
-    days = " und ".join(f"{night:%d.%m.%Y}" for night in clock.NIGHTS)
-    print(f"| Umstellung der Uhr nach dem {days} | – | – | – | {len(faults)} |", flush=True)
+    days = " und ".join(f"{night + timedelta(days=1):%d.%m.%Y}" for night in clock.NIGHTS)
+    print(f"| Umstellung der Uhr am {days} | – | – | – | {len(faults)} |", flush=True)
     return faults
 
 
@@ -94,9 +95,7 @@ def full_disk(rounds):
         _seconds, is_good = finish(scenario.again)
         if not is_good:
             faults.append(f"{scenario.name}: fails although there is room again")
-    print(
-        f"| Datei darf nicht wachsen: Import, Sicherung | – | – | – | {len(faults)} |", flush=True
-    )
+    print(f"| Keine Datei wächst: Import, Sicherung | – | – | – | {len(faults)} |", flush=True)
     return faults
 
 
