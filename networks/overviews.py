@@ -7,22 +7,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from networks.models import Body, Decision, MeetingStatus, Membership, WorkOrder
-from offers.exchange.cells import join_list, write_date
+from offers.exchange.cells import join_list
 from offers.exchange.tables import BYTE_ORDER_MARK, encode_rows
+from offers.planning.tables import as_text
 
 
 @dataclass(frozen=True)
 class Table:
-    """``rows`` are lists of texts, one for each of ``headers``; ``sources``: what each tells of."""
+    """``rows``: lists of values (None, text, int, date), one for each of ``headers``.
+
+    ``sources``: what each row tells of.
+    """
 
     name: str
     headers: list[str]
-    rows: list[list[str]]
+    rows: list[list]
     sources: list = field(default_factory=list)
+
+    @property
+    def texts(self):
+        return [[as_text(cell) for cell in row] for row in self.rows]
 
     def csv(self):
         """UTF-8 with byte order mark and semicolons, as German spreadsheets expect it."""
-        return BYTE_ORDER_MARK + encode_rows([self.headers, *self.rows])
+        return BYTE_ORDER_MARK + encode_rows([self.headers, *self.texts])
 
 
 def with_seats(bodies, on=None):
@@ -74,10 +82,10 @@ def _body_row(body):
         groups[name] = groups.get(name, 0) + 1
     return [
         body.network.title, body.name, str(body.level_name), body.get_kind_display(),
-        body.get_status_display(), str(len(body.seats)),
+        body.get_status_display(), len(body.seats),
         join_list(f"{name}: {number}" for name, number in sorted(groups.items())),
-        str(sum(seat.is_vacant for seat in body.seats)), str(body.meeting_interval_weeks or ""),
-        str(body.held), str(body.planned), str(body.orders),
+        sum(seat.is_vacant for seat in body.seats), body.meeting_interval_weeks,
+        body.held, body.planned, body.orders,
     ]  # fmt: skip
 
 
@@ -98,14 +106,14 @@ def decisions_table(bodies, on=None):
         orders = orders.filter(Q(meeting=None) | Q(meeting__starts_at__date__lte=on))
     rows = [
         [
-            decision.get_kind_display(), decision.body.name, write_date(decision.decided_on),
+            decision.get_kind_display(), decision.body.name, decision.decided_on,
             decision.title, "", "", decision.get_outcome_display(), decision.resources,
         ]
         for decision in decisions
     ] + [
         [
             _("Arbeitsauftrag"), order.body.name, "", order.title, order.actor.name,
-            write_date(order.due), _order_state(order, on), "",
+            order.due, _order_state(order, on), "",
         ]
         for order in orders
     ]  # fmt: skip
@@ -139,7 +147,7 @@ def processes_table(processes):
             process.title, process.own_term, process.department.name,
             join_list(department.name for department in process.contributing.all()),
             join_list(topic.title for topic in process.topics.all()),
-            write_date(process.starts_on), write_date(process.ends_on),
+            process.starts_on, process.ends_on,
         ]
         for process in processes
     ]  # fmt: skip

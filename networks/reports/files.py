@@ -9,7 +9,6 @@ from docx import Document
 
 from networks.overviews import Table
 from offers.documents.pdf import make_pdf
-from offers.exchange.cells import write_date
 from offers.host import current_host
 
 
@@ -43,7 +42,7 @@ def _line(text, day):
 
 def report_table(report):
     rows = [
-        [title, text, write_date(day)]
+        [title, text, day]
         for title, lines in shown_sections(report.sections)
         for text, day in lines
     ]

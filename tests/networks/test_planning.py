@@ -1,8 +1,10 @@
 """The planners' overviews of networks take the planners' filters: compared with a slow loop."""
 
-from datetime import date, timedelta
+import io
+from datetime import date, datetime, timedelta
 from io import StringIO
 
+import openpyxl
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -285,6 +287,18 @@ def test_page_files_and_command_say_the_same_and_name_what_has_no_effect(network
     assert client.get("/planung/gremien/").context["ignored"] == []
 
 
+def test_spreadsheets_get_numbers_and_days_to_calculate_with(networks):
+    client = Client()
+    client.force_login(make_account("Planung"))
+
+    def second_row(name):
+        data = content(client.get(f"/planung/{name}.xlsx"))
+        return list(openpyxl.load_workbook(io.BytesIO(data)).active.values)[1]
+
+    assert type(second_row("gremien")[5]) is int
+    assert type(second_row("beschluesse")[2]) is datetime
+
+
 class BytesOut(StringIO):
     """A standard output for commands that write bytes."""
 
@@ -304,9 +318,9 @@ def test_the_reference_date_takes_seats_meetings_decisions_and_reports_of_that_d
 
     before = DAY - timedelta(3)
     now, then, long_ago = (rows("gremien", day) for day in (DAY, before, date(2025, 6, 1)))
-    assert (now["Runde"][5], then["Runde"][5], then["Runde Nord"][5]) == ("2", "1", "2")
-    assert [then["Runde Nord"][n] for n in (9, 10)] == ["0", "1"]
-    assert [now["Runde Nord"][n] for n in (9, 10)] == ["1", "0"]
+    assert (now["Runde"][5], then["Runde"][5], then["Runde Nord"][5]) == (2, 1, 2)
+    assert [then["Runde Nord"][n] for n in (9, 10)] == [0, 1]
+    assert [now["Runde Nord"][n] for n in (9, 10)] == [1, 0]
     assert set(now) - set(long_ago) == {"Kleine"}
     assert set(rows("beschluesse", DAY)) == {"Erst", "Dann", "Auftrag", "Ohne Sitzung"}
     assert set(rows("beschluesse", before)) == {"Erst", "Ohne Sitzung"}
