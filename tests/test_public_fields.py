@@ -1,31 +1,41 @@
 """Every text of every record is marked; the public answers of the whole site say which are public.
 
-A field that is not in the list below must appear in no public answer, whatever its name.
+A field that is not in the list below must appear in no public answer, whatever its name. Marked are
+texts, slugs, and in JSON each object and each text of several words (a single word may be a value
+that decides something). A field with choices carries no mark: its values decide what is shown, and
+what is shown of it is a word of the program, not of a person.
 """
 
+import json
 import re
-from datetime import date
+from contextlib import suppress
+from datetime import date, time
+from uuid import uuid4
 from xml.etree import ElementTree
 
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 from PIL import ImageDraw
 
 from offers.models import (
     Contact,
     ContactVisibility,
+    ContentTranslation,
     Location,
     LocationVisibility,
     Offer,
     OfferTranslation,
     TranslationStatus,
 )
+from offers.models.planning_record import FrozenModel
 from offers.search import index
 from tests.demo_city import demo_city
 from tests.kompass.test_admin import MAKERS
+from tests.public_fields import PUBLIC
 from tests.test_access import read_table
 from tests.test_visibility import text_of
 
@@ -36,116 +46,22 @@ pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="needs long texts in short columns"),
 ]
 
-OURS = ("kompass", "networks", "offers", "operations")
+# Types, sessions and rights are the framework's own; the names of groups are those of the roles.
+NOT_RECORDS = {"contenttypes", "sessions"}
+NOT_MARKED = {"auth.Permission", "auth.Group"}
 # The search's own copies of the records.
 DERIVED = "offers.models.search"
 MARK = re.compile(r"zq(\d+)zq", re.I)
-NOT_TEXT = (models.SlugField, models.FileField, models.UUIDField)
+NOT_TEXT = (models.FileField, models.UUIDField)
 WITHOUT_MARK = {
     # Compared with a value, or read as something else than words.
     "offers.Language.code",
     "networks.SurveyInvitation.token_hash",
 }
-# What everybody may read, by model; a place that is not public keeps its note alone.
-PUBLIC_FIELDS = {
-    "kompass.Page": ["body", "lead", "title"],
-    "kompass.SiteConfiguration": [
-        "claim",
-        "editor_mail",
-        "municipality_name",
-        "publisher_name",
-        "site_name",
-    ],
-    "networks.Actor": ["name", "unit"],
-    "networks.Body": ["name", "purpose"],
-    "networks.Network": [
-        "contact_function",
-        "description",
-        "goals",
-        "mail",
-        "phone",
-        "place_name",
-        "source",
-        "title",
-        "website",
-    ],
-    "offers.AccessibilityCriterion": ["title"],
-    "offers.Area": ["description", "name", "official_number"],
-    "offers.Contact": ["function", "mail", "phone"],
-    "offers.CostRow": ["currency", "label", "note", "unit"],
-    "offers.CrisisLine": [
-        "chat_note",
-        "chat_url",
-        "cost_note",
-        "description",
-        "further_numbers",
-        "more_languages",
-        "number",
-        "short_title",
-        "title",
-        "website",
-    ],
-    "offers.Department": ["description", "mail", "name", "phone"],
-    "offers.FundingProgramme": ["title"],
-    "offers.HelpPath": ["description", "local_note", "title"],
-    "offers.HelpPathVersion": ["note"],
-    "offers.HelpQuestion": ["answer", "question"],
-    "offers.HelpStep": [
-        "alternatives",
-        "bring",
-        "duration",
-        "if_refused",
-        "law",
-        "text",
-        "title",
-        "who",
-    ],
-    "offers.Language": ["endonym", "name"],
-    "offers.LifePhase": ["child_voice", "description", "short_title", "title"],
-    "offers.LifePhaseAdvice": ["text"],
-    "offers.LifeSituation": ["description", "first_steps", "title"],
-    "offers.Location": ["city", "masked_note (intern)", "name", "postcode", "street", "transit"],
-    "offers.LocationAccessibility": ["note"],
-    "offers.Offer": [
-        "closed_note",
-        "cost_note",
-        "description",
-        "documents",
-        "image_alt",
-        "leika_key",
-        "online_service_url",
-        "registration",
-        "requirements",
-        "schedule_note",
-        "summary",
-        "title",
-        "waiting_time",
-    ],
-    "offers.OfferDate": ["label"],
-    "offers.OfferTranslation": ["description", "summary", "title"],
-    "offers.OfferType": ["description", "title"],
-    "offers.OpeningTime": ["note"],
-    "offers.Provider": ["description", "mail", "name", "phone", "website"],
-    "offers.TargetGroup": ["description", "title"],
-    "offers.Task": ["everyday_title", "title"],
-    "offers.Topic": ["description", "icon", "subtopics", "title"],
-    "offers.Transition": [
-        "checklist",
-        "description",
-        "document_description",
-        "document_kind",
-        "document_status",
-        "document_title",
-        "document_url",
-        "helps_after",
-        "helps_before",
-        "responsible",
-        "short_title",
-        "title",
-    ],
-    "offers.TransitionStep": ["text"],
-}
-PUBLIC = {f"{model}.{name}" for model, names in PUBLIC_FIELDS.items() for name in names}
+# JSON of coordinates, and one that is null before an import changed something.
+JSON_WITHOUT_MARK = {"offers.Area.polygon", "offers.ImportedRow.before"}
+# Models without a row here: pairs of offers in an order, and what belongs to a session.
+NO_ROWS = {"offers.NoDuplicate", "offers.OverlapDecision", "usersessions.UserSession"}
 
 
 def parts(model):
@@ -158,7 +74,7 @@ def parts(model):
         is_public = models.Q(visibility=ContactVisibility.PUBLIC)
     elif model is Location:
         is_public = models.Q(visibility=LocationVisibility.PUBLIC)
-    elif model is OfferTranslation:
+    elif model in (OfferTranslation, ContentTranslation):
         is_public = ~models.Q(status=TranslationStatus.DRAFT)
     else:
         return {"": rows}
@@ -174,7 +90,11 @@ def text_fields(model):
 
 
 def marked(field, number):
-    """An expression: the mark, and the row's id for what must differ."""
+    """An expression: the mark, and the row's id for what must differ. A slug keeps its words, which
+    styles and pages go by."""
+    if isinstance(field, models.SlugField):
+        words = [models.F(field.name), models.Value(f"-zq{number}zq")]
+        return models.functions.Concat(*words, output_field=models.TextField())
     before, after = {
         models.URLField: ("https://", ".example.org/"),
         models.EmailField: ("", "@example.org"),
@@ -184,19 +104,84 @@ def marked(field, number):
     return models.functions.Concat(*words, output_field=models.TextField())
 
 
-def our_models():
-    found = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-    return [model for model in found if model.__module__ != DERIVED]
+def json_fields(model):
+    return [f for f in model._meta.local_concrete_fields if isinstance(f, models.JSONField)]
+
+
+def with_mark(value, mark):
+    """``value`` with ``mark`` in each object and behind each text of several words; an empty list
+    gets an object, named as those of sources and sections are."""
+    if value == []:
+        return [{"zq": mark, "title": mark, "url": f"https://{mark}.example.org/", "text": mark}]
+    if isinstance(value, dict):
+        return {key: with_mark(inner, mark) for key, inner in value.items()} | {"zq": mark}
+    if isinstance(value, list):
+        return [with_mark(inner, mark) for inner in value]
+    return f"{value} {mark}" if isinstance(value, str) and " " in value else value
+
+
+def mark_json(model, field, pks, number):
+    """Write the mark into ``field`` of each row."""
+    rows = models.QuerySet(model)
+    for pk, value in rows.filter(pk__in=pks).values_list("pk", field.name):
+        rows.filter(pk=pk).update(**{field.name: with_mark(value, f"zq{number}zq")})
+
+
+def all_models():
+    """All models of all apps but those above, and frozen inventories: the database refuses to
+    change them, and planners alone read them."""
+    found = [model for model in apps.get_models() if model._meta.app_label not in NOT_RECORDS]
+    found = [model for model in found if not issubclass(model, FrozenModel)]
+    return [m for m in found if m.__module__ != DERIVED and m._meta.label not in NOT_MARKED]
+
+
+# What a column gets that wants a value; the mark comes later.
+FILLINGS = (
+    (models.DateTimeField, timezone.now),
+    (models.DateField, timezone.localdate),
+    (models.TimeField, lambda: time(9)),
+    (models.BooleanField, bool),
+    (models.JSONField, dict),
+    (models.UUIDField, uuid4),
+    (models.FileField, lambda: "datei.bin"),
+    ((models.IntegerField, models.DecimalField), lambda: 1),
+    ((models.CharField, models.TextField), lambda: "x"),
+)
+
+
+def filling(field):
+    """A value for a column that wants one."""
+    if field.is_relation:
+        return models.QuerySet(field.related_model).values_list("pk", flat=True).first()
+    return next((make() for kind, make in FILLINGS if isinstance(field, kind)), field.get_default())
+
+
+def add_row(model):
+    """Write a row of ``model`` past its forms; nothing where the database itself refuses it."""
+    values = {
+        field.attname: filling(field)
+        for field in model._meta.local_concrete_fields
+        if not (field.null or field.has_default() or isinstance(field, models.AutoField))
+    }
+    with suppress(IntegrityError), transaction.atomic():
+        models.QuerySet(model).bulk_create([model(**values)])
+
+
+def add_rows():
+    """A row of each model that the demo city has none of."""
+    for _turn in range(2):  # some rows want others first
+        for model in all_models():
+            if not models.QuerySet(model).exists():
+                make = MAKERS.get(model._meta.label)
+                (make(1) if make else add_row(model))
 
 
 def mark_everything():
     """Write a mark into every text; return ``{number: "app.Model.field"}``."""
-    for model in our_models():
-        if not model.objects.exists() and model._meta.label in MAKERS:
-            MAKERS[model._meta.label](1)
+    add_rows()
     models.QuerySet(Offer).update(waiting_time_as_of=date(2026, 11, 1))  # wanted beside the words
     names = {}
-    for model in our_models():
+    for model in all_models():
         for suffix, rows in parts(model).items():
             pks = list(rows.values_list("pk", flat=True))
             for field in text_fields(model):
@@ -204,6 +189,10 @@ def mark_everything():
                 names[str(number)] = f"{model._meta.label}.{field.name}{suffix}"
                 values = {field.name: marked(field, number)}
                 models.QuerySet(model).filter(pk__in=pks).update(**values)
+            for field in json_fields(model):
+                number = len(names) + 1
+                names[str(number)] = f"{model._meta.label}.{field.name}{suffix}"
+                mark_json(model, field, pks, number)
     index.rebuild()
     return names
 
@@ -265,6 +254,21 @@ def _api(client):
 def public_patterns():
     """What everybody may open; links from mails are secrets and have tests of their own."""
     return [pattern for pattern, heading in read_table().items() if heading == "Alle"]
+
+
+def test_every_model_has_a_row_and_every_json_a_mark(names):
+    empty = {m._meta.label for m in all_models() if not models.QuerySet(m).exists()}
+    without = {
+        f"{model._meta.label}.{field.name}"
+        for model in all_models()
+        for field in json_fields(model)
+        if not MARK.search(
+            json.dumps(list(models.QuerySet(model).values_list(field.name, flat=True)))
+        )
+    }
+
+    assert empty == NO_ROWS
+    assert {name for name in without if name.rpartition(".")[0] not in empty} == JSON_WITHOUT_MARK
 
 
 def test_public_answers_hold_public_fields_and_no_other(names, monkeypatch):
