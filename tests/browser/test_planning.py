@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from django.http import QueryDict
 
-from offers.models import GapRule
+from offers.models import Gap, GapRule
 from offers.planning.gap_record import record_gaps
 from offers.planning.selection import PlanningSelection
 from offers.planning.snapshots import freeze
@@ -19,7 +19,7 @@ from tests.offers.planning.catalogue import make_children, make_city
 WIDE = ("", "angebotsmatrix/", "kettenbild/", "leitung/")
 PAGES = (
     *WIDE,
-    *("angebotsuebersicht/", "stadtteil-matrix/", "luecken/", "luecken/1/", "dopplungen/"),
+    *("angebotsuebersicht/", "stadtteil-matrix/", "luecken/", "luecken/{gap}/", "dopplungen/"),
     *("uebergaenge/", "zustaendigkeiten/", "aktualitaet/", "foerderprogramme/", "nutzung/"),
     *("veraenderungen/", "bedarf/", "kennzahlen/", "stadtteile/sued/", "gremien/"),
 )
@@ -56,9 +56,10 @@ def planner(page, live_server):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_planners_pages_are_accessible(planner, live_server):
+    gap = Gap.objects.first().pk
     for width, pages in ((1280, WIDE), (360, PAGES)):
         planner.set_viewport_size({"width": width, "height": 800})
-        for path in pages:
+        for path in (page.format(gap=gap) for page in pages):
             answer = planner.goto(f"{live_server.url}/planung/{path}")
             assert answer.status == 200, path
             assert violations(planner) == [], (path, width)
