@@ -248,9 +248,10 @@ class Chain:
     def notes(self):
         return [
             _(
-                "Ein Balken steht für die Angebote eines Fachbereichs mit gleichem Alter; die "
-                "Zahl im Balken nennt den Fachbereich. Gestrichelt: für dieses Alter gibt es zum "
-                "Thema nichts. Angebote mit mehreren Themen stehen in mehreren Zeilen."
+                "Ein Balken steht für die Angebote eines Fachbereichs mit gleichem Alter: vorn "
+                "seine Nummer, nach dem Punkt die Zahl der Angebote, wenn es mehrere sind. "
+                "Gestrichelt: für dieses Alter gibt es zum Thema nichts. Angebote mit mehreren "
+                "Themen stehen in mehreren Zeilen."
             )
         ]
 
