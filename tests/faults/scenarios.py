@@ -59,6 +59,7 @@ class Scenario:
 
     def work(self):
         """What is killed, in a child; each scenario has its own."""
+        # Not an abstract class: those may have no method that does nothing, and two here do.
         raise NotImplementedError
 
     def after(self):

@@ -1,6 +1,7 @@
 """The provider's own page: who gets in, and what it does."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from offers.models import (
     VerifiedHow,
 )
 from offers.proposals import links
+from offers.proposals.care import care_page
 from offers.proposals.forms import LAST
 from tests.factories import make_offer, make_provider, make_topic
 
@@ -384,3 +386,18 @@ def test_nonsense_in_the_step_shows_the_first(inside, token, provider, step):
     assert inside.get(f"{url}?schritt={step}").context["number"] == 1
     assert inside.post(f"{url}?schritt={step}", {"title": "\0", "go": step}).status_code == 302
     assert inside.get(f"{url}?schritt=1&pruefen=1").status_code == 200
+
+
+def test_decided_proposals_stay_for_sixty_days_of_the_city(provider, token):
+    half_past_midnight = datetime(2026, 10, 1, 0, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    proposal = ChangeProposal.objects.create(
+        kind=ProposalKind.NEW,
+        state=ProposalState.ACCEPTED,
+        provider=provider,
+        mail=MAIL,
+        decided_at=half_past_midnight,  # in UTC still the day before
+    )
+    link = ProviderLink.objects.get()
+
+    assert care_page(link, date(2026, 11, 30)).decided == [proposal]
+    assert care_page(link, date(2026, 12, 1)).decided == []
