@@ -7,12 +7,17 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from offers.busy import AWAY, trouble
+from offers.busy import AWAY, BUSY, FULL, trouble
 
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 60
 SECRET = "password"  # noqa: S105  (part of a field's name)
+REASONS = {
+    BUSY: "the database was busy with other changes for too long",
+    AWAY: "the database does not answer",
+    FULL: "no space is left on the disk",
+}
 
 
 class BusyDatabaseMiddleware:
@@ -40,7 +45,7 @@ def busy_page(request, kind):
 
     Needs neither the database nor the account.
     """
-    logger.error("Answered 503: the database is %s", kind)
+    _log(request, kind)
     is_form = request.method == "POST"
     context = {
         "kind": kind,
@@ -53,6 +58,13 @@ def busy_page(request, kind):
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _log(request, kind):
+    """One line with the reason; Django's own for the same request is left out."""
+    view = request.resolver_match.view_name if request.resolver_match else "-"
+    logger.error("Answered 503 to %s %s: %s", request.method, view, REASONS[kind])
+    request.trouble_is_logged = True
 
 
 def is_away(error):

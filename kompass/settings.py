@@ -367,6 +367,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
+        "said_before": {"()": "kompass.operations.logs.SaidBeforeFilter"},
         "request_id": {"()": "kompass.operations.logs.RequestIdFilter"},
         "secrets": {"()": "kompass.privacy.HideSecrets"},
     },
@@ -381,7 +382,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": _log_format,
-            "filters": ["request_id", "secrets"],
+            "filters": ["said_before", "request_id", "secrets"],
         },
     },
     "root": {"handlers": ["console"], "level": _log_level},

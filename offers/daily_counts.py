@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db import Error, connection, transaction
 
-from offers.busy import short_patience
+from offers.busy import short_patience, trouble
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +66,14 @@ class DailyCounts(ABC):
                 self._tidy(max(day for day, _key in counts))
                 with connection.cursor() as cursor:
                     cursor.executemany(self.statement, self._rows(counts))
-        except Error:
-            logger.warning("%s could not be counted", self.model.__name__, exc_info=True)
+        except Error as error:
+            kind = trouble(error)  # says enough, and may come again with every answer
+            logger.warning(
+                "%s could not be counted: %s",
+                self.model.__name__,
+                kind or type(error).__name__,
+                exc_info=not kind,
+            )
             self._tidied = None
             with self._lock:
                 self._oldest = time.monotonic()

@@ -8,6 +8,17 @@ NOBODY = "-"
 current_request = contextvars.ContextVar("id of the request", default=NOBODY)
 
 
+class SaidBeforeFilter:
+    """Leaves out what Django says of a request whose trouble already has a line of ours.
+
+    Its own would repeat that line, and bring a whole traceback where a middleware was at work:
+    while the database is away, with every request. Must stand before ``RequestIdFilter``.
+    """
+
+    def filter(self, record):
+        return not getattr(getattr(record, "request", None), "trouble_is_logged", False)
+
+
 class RequestIdFilter:
     """Gives each record the id of the request it belongs to, as ``request_id``.
 
@@ -16,8 +27,9 @@ class RequestIdFilter:
     """
 
     def filter(self, record):
-        record.request_id = current_request.get()
-        record.__dict__.pop("request", None)
+        # Some of Django's lines come when the request is no longer the current one.
+        request = record.__dict__.pop("request", None)
+        record.request_id = getattr(request, "id", current_request.get())
         return True
 
 

@@ -133,7 +133,10 @@ def _run(job):
         _at_work.discard(job.name)
     message = _message(words.getvalue(), attempt.error)
     if attempt.error is not None:
-        logger.error("Job %s failed", job.name, exc_info=attempt.error)
+        kind = trouble(attempt.error)
+        reason = kind or type(attempt.error).__name__
+        traceback = None if kind else attempt.error
+        logger.error("Job %s failed: %s", job.name, reason, exc_info=traceback)
     succeeded = attempt.error is None
     _finish(job, succeeded, message)
     return Result(job, succeeded, message)

@@ -85,7 +85,7 @@ def test_a_broken_database_hurts_nobody_and_loses_nothing(caplog):
     count_fruitless("quidditch", DAY)
     with patch.object(FruitlessSearch.objects, "filter", side_effect=DatabaseError):
         notes.write()
-    assert "could not be counted" in caplog.text
+    assert "could not be counted: DatabaseError\nTraceback" in caplog.text
     count_fruitless("quidditch", DAY)
 
     assert counted() == [(DAY, "quidditch", 2)]
