@@ -66,6 +66,10 @@ def _second_factor(debug):
     return {
         "MFA_KEYS": _mfa_keys(),
         "MFA_ADAPTER": "kompass.accounts.adapter.SecondFactorAdapter",
+        "MFA_FORMS": {
+            "authenticate": "kompass.accounts.forms.AuthenticateForm",
+            "reauthenticate": "kompass.accounts.forms.ReauthenticateForm",
+        },
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_ALLOW_UNVERIFIED_EMAIL": True,

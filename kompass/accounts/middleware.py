@@ -17,6 +17,8 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from kompass.accounts.sealing import SENTENCE, Unreadable
+
 BEGAN = "session_began"  # both in seconds since 1970
 SEEN = "session_seen"
 NOTE_EVERY = 60  # seconds
@@ -101,6 +103,13 @@ class SecondFactorMiddleware:
             request, _("Bitte richten Sie zuerst einen zweiten Faktor ein. Danach geht es weiter.")
         )
         return redirect("mfa_index")
+
+    def process_exception(self, request, error):
+        """Where a page shows codes that no key opens, that of the second factor included."""
+        if not isinstance(error, Unreadable):
+            return None
+        messages.error(request, SENTENCE)
+        return redirect("account_home")
 
     def process_template_response(self, request, response):
         """allauth calls the host name "site": ours is the municipality's website."""

@@ -16,12 +16,21 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
 MARK = "fernet:"  # neither Base32 nor hexadecimal: no secret of allauth begins like this
 PURPOSE = b"kompass.accounts.second-factor"
 SECRETS = ("secret", "seed")  # in the data of an authenticator; of passkeys only the public half
+
+
+SENTENCE = _(
+    "Ihr Code lässt sich zurzeit nicht prüfen, an Ihnen liegt es nicht: Diesem System fehlt der "
+    "Schlüssel, mit dem es Ihren zweiten Faktor aufbewahrt. Bitte wenden Sie sich an die "
+    "Systemverwaltung; sie kann Ihren zweiten Faktor zurücksetzen. Ein Passkey oder "
+    "Sicherheitsschlüssel öffnet weiterhin."
+)
 
 
 class Unreadable(PermissionDenied):

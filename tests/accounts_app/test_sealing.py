@@ -21,6 +21,8 @@ from tests.accounts import make_account
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"
 OLD, NEW = "alt" * 12, "neu" * 12
+PASSWORD = "Muschelglanz-1"
+SENTENCE = str(sealing.SENTENCE)
 
 
 def code():
@@ -92,6 +94,65 @@ def test_without_the_key_nobody_enters_and_it_is_said(client, settings, caplog):
         call_command("seal_second_factors", stdout=io.StringIO())
     settings.MFA_KEYS = [OLD]
     assert check_second_factors_open(None, ["default"]) == []
+
+
+@pytest.fixture
+def locked_out(client, settings):
+    """An account whose factors no key opens any more, before the login."""
+    user = make_account("Redaktion", email="red@example.org")
+    user.set_password(PASSWORD)
+    user.save()
+    settings.MFA_KEYS = [OLD]
+    TOTP.activate(user, SECRET)
+    RecoveryCodes.activate(user)
+    settings.MFA_KEYS = [NEW]
+    return user
+
+
+def log_in(client, user, password=PASSWORD):
+    form = {"login": user.username, "password": password}
+    return client.post("/konto/anmelden/", form, follow=True)
+
+
+def test_after_the_password_a_sentence_says_whom_to_ask(client, locked_out, caplog):
+    opened = log_in(client, locked_out)
+    answer = client.post("/konto/zweiter-faktor/anmelden/", {"code": code()})
+
+    assert SENTENCE not in opened.content.decode()
+    assert (answer.status_code, answer.context["form"].errors) == (200, {"code": [SENTENCE]})
+    assert SENTENCE in answer.content.decode()
+    assert client.get("/verwaltung/").status_code == 302
+    lines = [one.getMessage() for one in caplog.records if one.name == "kompass.accounts.sealing"]
+    assert lines == ["A second factor cannot be read: its key is not in KOMPASS_MFA_KEYS."]
+    for word in (locked_out.username, locked_out.email, code(), SECRET):
+        assert word not in caplog.text
+
+
+def test_before_the_password_nothing_is_told(client, locked_out):
+    wrong = log_in(client, locked_out, "Falsch-und-lang-1")
+    answer = client.post("/konto/zweiter-faktor/anmelden/", {"code": code()}, follow=True)
+
+    assert wrong.redirect_chain == []
+    assert answer.redirect_chain == [("/konto/anmelden/", 302)]
+    for page in (wrong, answer):
+        assert "Schlüssel, mit dem" not in page.content.decode()
+
+
+def test_the_administration_resets_and_the_password_leads_on(client, locked_out):
+    call_command("reset_second_factor", locked_out.username, stdout=io.StringIO())
+
+    assert log_in(client, locked_out).redirect_chain[0][0] == "/verwaltung/"
+
+
+@pytest.mark.parametrize("path", ["", "codes/", "codes/neu/"])
+def test_pages_of_ones_own_codes_say_it_as_well(client, locked_out, path):
+    client.force_login(locked_out)
+    client.post("/konto/bestaetigen/", {"password": PASSWORD})
+
+    page = client.get(f"/konto/zweiter-faktor/{path}", follow=True)
+
+    assert (page.status_code, page.redirect_chain) == (200, [("/konto/", 302)])
+    assert SENTENCE in page.content.decode()
 
 
 def test_secrets_can_be_laid_open_for_an_older_version():
