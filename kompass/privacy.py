@@ -1,4 +1,5 @@
-"""What must not get into logs and error pages: links that open something, birthdays, secrets."""
+"""What must not get into logs, error pages and what persons are told: links that open something,
+birthdays, secrets."""
 
 import logging
 import re
@@ -11,6 +12,33 @@ TOKENS = re.compile(
 )
 # Birth months of children; codes and states of logins on their way.
 QUERIES = re.compile(r"(/(?:lebensweg/mein-kind|login/callback)[^\s?\"]*\?)[^\s\"]+")
+
+# Fields that open something to whoever finds a file: in nothing that a person is told is stored.
+SECRET_FIELDS = frozenset(
+    {
+        "account.EmailConfirmation.key",
+        "auth.User.password",
+        "mfa.Authenticator.data",  # what the app on the telephone knows
+        "networks.SurveyInvitation.token_hash",
+        "offers.ImportFile.content",  # the data of many people
+        "offers.ProviderLink.token_hash",
+        "offers.RateWindow.salt",
+        "operations.QueuedMail.content",  # may hold a link
+        "sessions.Session.session_data",
+        "sessions.Session.session_key",
+        "socialaccount.SocialApp.key",
+        "socialaccount.SocialApp.secret",
+        "socialaccount.SocialToken.token",
+        "socialaccount.SocialToken.token_secret",
+        "usersessions.UserSession.data",
+        "usersessions.UserSession.session_key",
+    }
+)
+
+
+def is_secret(field):
+    """True for a field of a model that nobody is told the value of."""
+    return f"{field.model._meta.label}.{field.name}" in SECRET_FIELDS
 
 
 class HideSecrets(logging.Filter):

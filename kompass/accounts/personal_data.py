@@ -11,9 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from kompass.accounts.unused import is_last_administrator
-
-# Secrets are nobody's information: they would only open the account to whoever finds the file.
-SECRET_FIELDS = {"password", "session_key", "data"}
+from kompass.privacy import is_secret
 
 
 class CannotAnonymise(Exception):
@@ -42,7 +40,7 @@ def export(user):
     for relation in relations():
         name = f"{relation.related_model._meta.label}.{relation.field.name}"
         rows = rows_of(relation, user)
-        if relation.field.name in SECRET_FIELDS or not rows.exists():
+        if not rows.exists():
             continue
         if is_about_the_account(relation) or relation.related_model._meta.auto_created:
             about[name] = [plain(row) for row in rows]
@@ -55,7 +53,7 @@ def plain(row):
     """The fields of a row as JSON values, secrets left out, other rows by their names."""
     values = {}
     for field in row._meta.concrete_fields:
-        if field.name in SECRET_FIELDS:
+        if is_secret(field):
             continue
         value = getattr(row, field.name)
         is_json = value is None or isinstance(value, str | bool | int | float | dict | list)

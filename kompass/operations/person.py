@@ -6,12 +6,9 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from kompass.operations.backup.rows import columns_of, kept_models, plain
+from kompass.privacy import is_secret
 
 TEXT = (models.CharField, models.TextField, models.JSONField)
-# Of use to nobody who asks, and dangerous in the wrong hands.
-SECRETS = {"password", "token_hash", "salt", "secret", "token", "content", "session_key"}
-# Of an authenticator: what the app on the telephone knows.
-SECRETS |= {"data"}
 
 
 def export_person(mail):
@@ -54,5 +51,5 @@ def _as_dict(row):
     return {
         field.name: plain(getattr(row, field.attname))
         for field in columns_of(type(row))
-        if field.name not in SECRETS
+        if not is_secret(field)
     }
