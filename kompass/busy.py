@@ -3,11 +3,12 @@
 import logging
 import sys
 
+from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views import defaults
 
-from offers.busy import AWAY, BUSY, FULL, trouble
+from offers.busy import AWAY, BUSY, FULL, RENEWED, trouble
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,7 @@ REASONS = {
     BUSY: "the database was busy with other changes for too long",
     AWAY: "the database does not answer",
     FULL: "no space is left on the disk",
+    RENEWED: "its tables have just changed",
 }
 
 
@@ -46,6 +48,8 @@ def busy_page(request, kind):
     Needs neither the database nor the account.
     """
     _log(request, kind)
+    if kind == RENEWED:
+        connection.close()  # it goes on knowing the old tables; the next one will not
     is_form = request.method == "POST"
     context = {
         "kind": kind,

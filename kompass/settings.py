@@ -152,12 +152,16 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         **_database.get("OPTIONS", {}),
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
+    _prepares = env_bool("KOMPASS_DATABASE_PREPARE", True)
     _database["CONN_HEALTH_CHECKS"] = True
     # Our queries take milliseconds; compiling them first (jit) takes longer than running them. And
     # the catalogue lies in memory: with the price of a turning disk PostgreSQL reads all entries of
     # a word in every fourth offer, which takes twice as long as asking the index.
     _database["OPTIONS"] = {
         "options": "-c jit=off -c random_page_cost=1.1",
+        # Planning the thirty statements of a save takes longer than running them.
+        "server_side_binding": _prepares,
+        "prepare_threshold": 2 if _prepares else None,
         "connect_timeout": 5,  # seconds; then people read that it is away
         **_database.get("OPTIONS", {}),
     }

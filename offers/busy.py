@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import Error, OperationalError, connection
 
 PATIENCE_MS = 250  # for what may be left unwritten
-BUSY, AWAY, FULL = "busy", "away", "full"
+BUSY, AWAY, FULL, RENEWED = "busy", "away", "full", "renewed"
 # The low byte is the kind, the rest its details (sqlite.org, "Result and Error Codes").
 _SQLITE = {
     sqlite3.SQLITE_BUSY: BUSY,
@@ -21,6 +21,8 @@ _NO_MORE_PAGES = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 # PostgreSQL, appendix A: connections, the server going down or coming up; room on its disk.
 _AWAY_STATES = ("08", "57P01", "57P02", "57P03")
 _FULL_STATE = "53100"
+# A prepared statement whose columns a migration has changed; the words are in the server's language.
+_OLD_PLAN_STATE, _OLD_PLAN_FUNCTION = "0A000", "RevalidateCachedQuery"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -29,11 +31,12 @@ SENTENCES = {
     BUSY: "Die Datenbank war zu lange mit anderem beschäftigt.",
     AWAY: "Die Datenbank antwortet nicht.",
     FULL: "Auf der Platte ist kein Platz mehr; nichts ist halb geschrieben.",
+    RENEWED: "Die Datenbank wurde gerade erneuert.",
 }
 
 
 def trouble(error):
-    """Return BUSY, AWAY, FULL, or an empty string for an error that is a fault of ours."""
+    """Return BUSY, AWAY, FULL, RENEWED, or an empty string for an error that is a fault of ours."""
     if isinstance(error, Error):
         return _trouble_of_database(error, error.__cause__)
     return FULL if isinstance(error, OSError) and error.errno in _NO_ROOM else ""
@@ -46,6 +49,8 @@ def _trouble_of_database(error, cause):
     state = getattr(cause, "sqlstate", "")
     if state == _FULL_STATE:
         return FULL
+    if state == _OLD_PLAN_STATE and cause.diag.source_function == _OLD_PLAN_FUNCTION:
+        return RENEWED
     # A connection that could not be made, or broke off, says no state.
     is_lost = state is None and type(cause).__name__ in ("OperationalError", "InterfaceError")
     return AWAY if is_lost or (state or "").startswith(_AWAY_STATES) else ""

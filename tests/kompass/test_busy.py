@@ -8,14 +8,14 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import NotSupportedError, OperationalError, connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
 
 from kompass import pagecache
 from kompass.busy import busy_page
-from offers.busy import AWAY, BUSY, FULL, trouble
+from offers.busy import AWAY, BUSY, FULL, RENEWED, trouble
 from offers.models import EditingPresence, Status
 from offers.proposals import links
 from offers.roles import COORDINATORS
@@ -160,6 +160,33 @@ def test_what_sqlite_says(code, kind):
 )
 def test_what_postgresql_says(state, kind):
     assert trouble(as_django_says(LostConnection(state))) == kind
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans anew by itself")
+def test_a_connection_that_knows_the_old_columns_is_given_up():
+    def run(on, statement):
+        with on.cursor() as cursor:
+            cursor.execute(statement)
+
+    migrating = connection.copy()
+    run(migrating, "CREATE TABLE kept_plan (word varchar(5))")
+    try:
+        for _ in range(4):  # prepared from the third time on
+            run(connection, "SELECT word FROM kept_plan")
+        run(migrating, "ALTER TABLE kept_plan ALTER word TYPE varchar(9)")
+        with pytest.raises(NotSupportedError) as caught:
+            run(connection, "SELECT word FROM kept_plan")
+        assert trouble(caught.value) == RENEWED
+
+        page = busy_page(RequestFactory().get("/x/"), RENEWED)
+
+        assert connection.connection is None
+    finally:
+        run(migrating, "DROP TABLE kept_plan")
+        migrating.close()
+    assert page.status_code == 503
+    assert "Gerade wird die Website erneuert." in page.content.decode()
 
 
 def test_other_errors_are_faults_of_ours():

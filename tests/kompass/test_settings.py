@@ -104,16 +104,25 @@ def test_postgresql_runs_without_jit_and_keeps_checked_connections(load):
 
     assert database["OPTIONS"] == {
         "options": "-c jit=off -c random_page_cost=1.1",
+        "server_side_binding": True,
+        "prepare_threshold": 2,
         "connect_timeout": 5,
     }
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (600, True)
+
+
+def test_statements_are_not_prepared_where_connections_are_shared_out(load):
+    url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass", "KOMPASS_DATABASE_PREPARE": "0"}
+
+    options = load(**PRODUCTION | url)["DATABASES"]["default"]["OPTIONS"]
+    assert (options["server_side_binding"], options["prepare_threshold"]) == (False, None)
 
 
 def test_own_options_of_a_database_address_win(load):
     url = {"KOMPASS_DATABASE_URL": "postgres://kompass@db/kompass?options=-c%20jit%3Don"}
 
     options = load(**PRODUCTION | url)["DATABASES"]["default"]["OPTIONS"]
-    assert options == {"options": "-c jit=on", "connect_timeout": 5}
+    assert (options["options"], options["connect_timeout"]) == ("-c jit=on", 5)
 
 
 def test_tile_host_is_the_only_foreign_host_of_the_content_security_policy(load):
