@@ -21,7 +21,7 @@ _NO_MORE_PAGES = {sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 # PostgreSQL, appendix A: connections, the server going down or coming up; room on its disk.
 _AWAY_STATES = ("08", "57P01", "57P02", "57P03")
 _FULL_STATE = "53100"
-# A prepared statement whose columns a migration has changed; the words are in the server's language.
+# A plan kept for columns that a migration has changed; the words are in the server's language.
 _OLD_PLAN_STATE, _OLD_PLAN_FUNCTION = "0A000", "RevalidateCachedQuery"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 

@@ -25,8 +25,7 @@ from django.utils.translation import gettext as _
 
 from offers.exchange import children as readable
 from offers.models import Offer
-from offers.models.base import id_list
-from offers.statements import Statement
+from offers.statements import Handwritten, Statement, together
 
 # What the system keeps by itself says nothing about what somebody wrote.
 UNCOUNTED = {
@@ -94,10 +93,10 @@ def read(ids):
     children that is there at all. Every write of an offer pays for this.
     """
     ids = list(ids)
-    links = _links(ids)
-    children = {name: _read_children(name, ids) for name in CHILDREN if name in links}
-    found = {}
-    for pk, *row in _OFFERS(ids):
+    rows, links = together((_OFFERS, ids), (_LINKS, ids))
+    links = _by_part(links)
+    children, found = _children([name for name in CHILDREN if name in links], ids), {}
+    for pk, *row in rows:
         found[pk] = {
             "fields": _row_values(row, FIELDS),
             "relations": {field.name: sorted(links[field.name].get(pk, ())) for field in RELATIONS},
@@ -114,12 +113,8 @@ def _columns(fields):
     return *(field.attname for field in fields), *titles
 
 
-def _links(ids):
+def _by_part(rows):
     """``{part: {offer id: [[row id, title]]}}``; of children only which are there."""
-    wanted = id_list(ids)
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH wanted(id) AS ({wanted.sql}) {_links_sql()}", wanted.params)
-        rows = cursor.fetchall()
     links = defaultdict(lambda: defaultdict(list))
     for part_name, offer, pk, title in rows:
         links[part_name][offer].append([pk, title])
@@ -166,14 +161,17 @@ def title_field(model):
     return "title" if "title" in names else "name"
 
 
-def _read_children(name, ids):
-    """``{offer id: [values]}`` of the children ``name`` in their order."""
-    found = defaultdict(list)
-    for offer, *row in _CHILD_ROWS[name](ids):
-        found[offer].append(_row_values(row, CHILD_FIELDS[name]))
+def _children(names, ids):
+    """``{name: {offer id: [values]}}`` of the children ``names`` in their order."""
+    found = {name: defaultdict(list) for name in names}
+    read = together(*((_CHILD_ROWS[name], ids) for name in names))
+    for name, rows in zip(names, read, strict=True):
+        for offer, *row in rows:
+            found[name][offer].append(_row_values(row, CHILD_FIELDS[name]))
     return found
 
 
+_LINKS = Handwritten(_links_sql)
 _OFFERS = Statement(
     lambda ids: Offer.objects.filter(pk__in=ids).values_list("pk", *_columns(FIELDS))
 )

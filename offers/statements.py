@@ -4,6 +4,7 @@ Every save of an offer asks a dozen of them, and Django takes five to ten times 
 together as the database to answer it. Here the text is kept and only the ids change.
 """
 
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import chain
 
@@ -28,13 +29,14 @@ class Statement:
 
     def __call__(self, ids):
         ids = list(ids)
-        if not ids:
-            return []
+        return _rows(*self.about(ids)) if ids else []
+
+    def about(self, ids):
+        """Text, parameters and converters of the statement for a list of ``ids``."""
         if connection.vendor not in self._kept:
             self._kept[connection.vendor] = self._put_together()
         sql, params, place, converters = self._kept[connection.vendor]
-        params = [*params[:place], id_parameter(ids), *params[place + 1 :]]
-        return _rows(sql, params, converters)
+        return sql, [*params[:place], id_parameter(ids), *params[place + 1 :]], converters
 
     def _put_together(self):
         wanted = id_list([NO_ID])
@@ -55,6 +57,41 @@ class Listing:
         return _rows(*self._kept[connection.vendor])
 
 
+class Handwritten(Statement):
+    """The same for SQL: ``rows_of()`` returns a text that reads the ids from ``wanted(id)``."""
+
+    def about(self, ids):
+        wanted = id_list(ids)
+        return f"WITH wanted(id) AS ({wanted.sql}) {self._rows_of()}", wanted.params, None
+
+
+def together(*asked):
+    """Return the rows of each ``(statement, ids)``, waiting for the database once at most."""
+    asked = [(statement, list(ids)) for statement, ids in asked]
+    with ExitStack() as cursors, pipelined():
+        sent = [
+            (cursors.enter_context(connection.cursor()), *statement.about(ids)) if ids else None
+            for statement, ids in asked
+        ]
+        for cursor, sql, params, _converters in filter(None, sent):
+            cursor.execute(sql, params)
+        return [_fetched(one[0], one[3]) if one else [] for one in sent]
+
+
+@contextmanager
+def pipelined():
+    """Send the statements inside without waiting for the answer to each, where that is known.
+
+    Their errors come at the end, or with the first row that is fetched.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def _compiled(queryset):
     """Text, parameters and converters of a ``values_list`` queryset."""
     compiler = queryset.query.get_compiler(connection=connection)
@@ -66,7 +103,11 @@ def _compiled(queryset):
 def _rows(sql, params, converters):
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows = cursor.fetchall()
+        return _fetched(cursor, converters)
+
+
+def _fetched(cursor, converters):
+    rows = cursor.fetchall()
     return _converted(rows, converters) if converters else rows
 
 

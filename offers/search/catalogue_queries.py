@@ -15,7 +15,7 @@ from offers.models import (
     OpeningTime,
     Status,
 )
-from offers.statements import Statement
+from offers.statements import Statement, together
 
 SLOT = (
     "weekday",
@@ -133,4 +133,5 @@ def all_of(offers):
 def released_among(ids):
     """The same for the released offers among ``ids``."""
     released = [pk for pk, status in _STATUS(ids) if status == Status.PUBLISHED]
-    return lambda name: _KEPT[name](released)
+    rows = together(*((statement, released) for statement in _KEPT.values()))
+    return dict(zip(_KEPT, rows, strict=True)).__getitem__

@@ -24,7 +24,7 @@ from offers.search.lexicon import Lexicon, Term
 from offers.search.reading import CHUNK, LAYOUT, Reader
 from offers.search.text import PIPELINE_VERSION, stem
 from offers.search.turns import turn
-from offers.statements import insert
+from offers.statements import insert, pipelined
 
 # What an index in force must have been built with; anything else is rebuilt.
 INDEX_VERSION = crc32(f"{PIPELINE_VERSION} {LAYOUT}".encode()) % 2**31 or 1
@@ -119,16 +119,18 @@ def _write(offer_ids, reader, lexicon, generation):
     Without a ``lexicon`` (an index yet to be built) only the pieces.
     """
     offers = list(reader.read(offer_ids))
-    gone = set(offer_ids) - {offer.id for offer in offers}
-    frozen.store(offers, reader)
-    if gone:
+    if gone := set(offer_ids) - {offer.id for offer in offers}:
         frozen.forget(gone)
-    if lexicon is None:
-        return
-    if gone:
-        SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
-        backend().delete(gone, generation)
-    texts = [offer_text(offer, reader) for offer in offers]
+        if lexicon is not None:
+            SearchDocument.objects.filter(generation=generation, offer__in=gone).delete()
+            backend().delete(gone, generation)
+    with pipelined():
+        frozen.store(offers, reader)
+        if lexicon is not None:
+            _enter_texts([offer_text(offer, reader) for offer in offers], lexicon, generation)
+
+
+def _enter_texts(texts, lexicon, generation):
     # The lexicon itself learns when it is read again (offers.search.memory): this transaction may
     # still be rolled back.
     new = {}

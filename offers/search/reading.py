@@ -36,8 +36,7 @@ from offers.models import (
     Topic,
     TranslationStatus,
 )
-from offers.models.base import id_list
-from offers.statements import Statement
+from offers.statements import Handwritten, Statement, together
 
 CHUNK = 1000  # offers in memory at a time
 
@@ -134,23 +133,23 @@ class Reader:
         else:
             wanted = iter(sorted(ids))
         while chunk := list(islice(wanted, CHUNK)):
-            if released := _released(chunk):
-                yield from self._chunk(released)
+            # Not narrowed in SQL: SQLite would read all released ones to find the few.
+            yield from self._chunk(chunk, lambda values: _status(values) == Status.PUBLISHED)
 
     def read_any(self, pk):
         """Return the OfferRows of one offer whatever its status: for its preview."""
-        offers = _OFFERS([pk])
-        return self._chunk(offers)[0] if offers else None
+        return next(iter(self._chunk([pk], lambda values: True)), None)
 
-    def _chunk(self, offers):
-        ids = [values[0] for values in offers]
-        links, with_children = _links(ids)
-        related = _grouped(_RELATED(ids), lambda link: link[1])
-        tags = _grouped(_TAGS(ids), lambda link: link[1:])
-        children = {
-            name: _grouped(_CHILDREN[CHILDREN[name]](ids), lambda row: row[1:])
-            for name in with_children
-        }
+    def _chunk(self, ids, is_wanted):
+        statements = (_OFFERS, _LINKS, _RELATED, _TAGS)
+        offers, links, related, tags = together(*((statement, ids) for statement in statements))
+        offers = [values for values in offers if is_wanted(values)]
+        if not offers:
+            return []
+        links, with_children = _links(ids, links)
+        related = _grouped(related, lambda link: link[1])
+        tags = _grouped(tags, lambda link: link[1:])
+        children = self._children(with_children, [values[0] for values in offers])
         rows = [
             OfferRows(
                 values,
@@ -165,6 +164,13 @@ class Reader:
         self._read_locations(rows)
         return rows
 
+    def _children(self, names, ids):
+        read = together(*((_CHILDREN[CHILDREN[name]], ids) for name in names))
+        return {
+            name: _grouped(rows, lambda row: row[1:])
+            for name, rows in zip(names, read, strict=True)
+        }
+
     def _read_providers(self, offers):
         named = {offer.provider_id for offer in offers}
         named.update(pk for offer in offers for pk in offer.links["cooperation_partners"])
@@ -176,14 +182,14 @@ class Reader:
     def _read_locations(self, offers):
         named = {pk for offer in offers for pk in offer.links["locations"]}
         if missing := named - self.locations.keys():
-            self.locations.update((row[0], row) for row in _LOCATIONS(missing))
-            for row in _ACCESSIBILITY(missing):
+            locations, accessibility = together((_LOCATIONS, missing), (_ACCESSIBILITY, missing))
+            self.locations.update((row[0], row) for row in locations)
+            for row in accessibility:
                 self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
 
 
-def _released(ids):
-    """Those among ``ids``; asked for in SQL, SQLite would read all released ones to find them."""
-    return [row for row in _OFFERS(ids) if value(Offer, row, "status") == Status.PUBLISHED]
+def _status(values):
+    return value(Offer, values, "status")
 
 
 # The statements below name every table and column as the models do; a save pays for each of them.
@@ -291,17 +297,14 @@ def _names_sql():
     return " UNION ALL ".join(parts)
 
 
-def _links(ids):
+def _links(ids, rows):
     """Return ``{offer id: {field name: primary keys}}`` and the names of the children there are."""
-    found = {pk: {name: [] for name in LINKS} for pk in ids}
-    with_children, wanted = set(), id_list(ids)
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH wanted(id) AS ({wanted.sql}) {_links_sql()}", wanted.params)
-        for name, offer, other in cursor.fetchall():
-            if other is None:
-                with_children.add(name)
-            else:
-                found[offer][name].append(other)
+    found, with_children = {pk: {name: [] for name in LINKS} for pk in ids}, set()
+    for name, offer, other in rows:
+        if other is None:
+            with_children.add(name)
+        else:
+            found[offer][name].append(other)
     for of_one in found.values():
         for keys in of_one.values():
             keys.sort()
@@ -324,6 +327,9 @@ def _links_sql():
             f"JOIN {quote(model._meta.db_table)} child ON child.offer_id = wanted.id"
         )
     return " UNION ALL ".join(parts)
+
+
+_LINKS = Handwritten(_links_sql)
 
 
 def _grouped(rows, kept):

@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import connection
 
 from offers.models import SearchChange, SearchState
-from offers.statements import insert
+from offers.statements import insert, pipelined
 
 STATE_PK = 1
 KEPT_CHANGES = 5000  # a reader further behind reads everything anew
@@ -109,8 +109,8 @@ def record_change(offer_ids=(), *, vocabulary=False, stale=False):
     entries = [] if stale else sorted(set(offer_ids))
     if vocabulary or not entries:
         entries.append(LISTS)
-    insert(SearchChange, ("version", "offer_id"), ((version, entry) for entry in entries))
-    with connection.cursor() as cursor:
+    with pipelined(), connection.cursor() as cursor:
+        insert(SearchChange, ("version", "offer_id"), ((version, entry) for entry in entries))
         cursor.execute(_thin_sql())
     return now
 
