@@ -62,10 +62,11 @@ class Report:
         )
 
 
-def export_bundle(names=None, network=None):
+def export_bundle(names=None, network=None, progress=lambda text: None):
     """Return the bundle as plain values; ``names``: which parts, None for all.
 
     ``network``: whose bodies and procedures; without it those parts are left out.
+    ``progress(text)`` is called along the way and may raise to stop.
     """
     return {
         "format": FORMAT,
@@ -73,26 +74,40 @@ def export_bundle(names=None, network=None):
         "site": SiteConfiguration.load().site_name,
         "created_on": timezone.localdate().isoformat(),
         "parts": {
-            part.name: [record(row, part.children) for row in part.rows(network)]
+            part.name: list(_records(part, network, progress))
             for part in PARTS
             if (names is None or part.name in names) and (network or not part.of_network)
         },
     }
 
 
-def import_bundle(data, *, dry_run=False, network=None):
+def _records(part, network, progress):
+    for row in part.rows(network):
+        progress(f"{part.name}: {row}")
+        yield record(row, part.children)
+
+
+def import_bundle(data, *, dry_run=False, network=None, progress=lambda text: None):
     """Take over ``data``; return the Report. Nothing is written if a record is refused, or in a
-    dry run. ``network``: where bodies and procedures join. Raises BundleError."""
+    dry run. ``network``: where bodies and procedures join. ``progress(text)`` is called along the
+    way and may raise: then nothing is written, too. Raises BundleError."""
     parts = _checked(data)
     if network is None and any(parts.get(part.name) for part in PARTS if part.of_network):
         raise NetworkMissing("Das Bündel bringt Gremien oder Verfahren mit: Wohin? (--network)")
     report = Report()
     with batch(), transaction.atomic():
         for part in PARTS:
-            _take_all(part, parts.get(part.name, []), network, report)
+            rows = _watched(part, parts.get(part.name, []), progress)
+            _take_all(part, rows, network, report)
         if dry_run or report.refused:
             transaction.set_rollback(True)
     return report
+
+
+def _watched(part, rows, progress):
+    for number, values in enumerate(rows, 1):
+        progress(f"{part.name}: {number} von {len(rows)}")
+        yield values
 
 
 def _take_all(part, rows, network, report):

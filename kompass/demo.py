@@ -118,22 +118,27 @@ class NotEmpty(Exception):
     """The database already holds what would be loaded; the message is one German sentence."""
 
 
-def load(*, base_only=False):
+def load(*, base_only=False, progress=lambda text: None):
     """Load the base facts and, unless ``base_only``, the demo; all or nothing.
 
-    Raises NotEmpty where there is anything to overwrite.
+    ``progress(text)`` is called along the way and may raise: then nothing is loaded. Raises
+    NotEmpty where there is anything to overwrite.
     """
     with changes.batch():  # one transaction; the search index is rebuilt at its end
         require_empty()
         for name in BASE_FILES:
+            progress(name)
             load_file(name)
         if not base_only:
             offset = weeks_since_reference(timezone.localdate())
             for name in DEMO_FILES:
+                progress(name)
                 load_file(name, offset)
             for name in ELSEWHERE_FILES:
+                progress(name)
                 load_file(name)
             outdating.note_sources()
+        progress("Suchindex bauen")
 
 
 def require_empty():

@@ -42,8 +42,11 @@ CITY_FILES = {
 }
 
 
-def load(slug):
-    """Load the region ``slug`` in one transaction; raises demo.NotEmpty where it is there."""
+def load(slug, progress=lambda text: None):
+    """Load the region ``slug`` in one transaction; raises demo.NotEmpty where it is there.
+
+    ``progress(text)`` is called along the way and may raise: then nothing is loaded.
+    """
     region = REGIONS[slug]
     with changes.batch():
         if Area.objects.filter(slug=region.area).exists():
@@ -51,10 +54,12 @@ def load(slug):
         is_alone = not Task.objects.exists()
         if is_alone:
             demo.require_empty()
-            load_common()
+            load_common(progress)
             for name in region.files("site", "pages"):
+                progress(name)
                 demo.load_file(name)
         for name in region.files("areas", "departments", "responsibilities"):
+            progress(name)
             demo.load_file(name)
         if is_alone:
             load_networks(region)
@@ -79,7 +84,7 @@ def load_networks(region):
     demo.load_file(f"elsewhere/networks_{region.slug}", choose=at_home)
 
 
-def load_common():
+def load_common(progress):
     """Load the lists that hold everywhere, without what belongs to the base's own city.
 
     Its help paths stay away with all their parts, and so do references to its departments.
@@ -101,6 +106,7 @@ def load_common():
 
     for name in demo.BASE_FILES:
         if name not in CITY_FILES:
+            progress(name)
             demo.load_file(name, choose=general)
 
 

@@ -28,17 +28,20 @@ class AreaReport:
 
 
 @batch()
-def import_areas(text, *, kind=AreaKind.DISTRICT, dry_run=False):
+def import_areas(text, *, kind=AreaKind.DISTRICT, dry_run=False, progress=lambda text: None):
     """Put the outlines in ``text`` to the areas of ``kind`` with the same number or name.
 
-    Returns an AreaReport. No area is made: which there are is the editors' decision. Raises
+    ``progress(text)`` is called along the way and may raise: then nothing is written. Returns an
+    AreaReport. No area is made: which there are is the editors' decision. Raises
     AreaFileError if the text is no FeatureCollection.
     """
     areas = list(Area.objects.filter(kind=kind))
     by_number = {area.official_number.lstrip("0"): area for area in areas if area.official_number}
     by_name = {_folded(area.name): area for area in areas}
     report = AreaReport()
-    for number, feature in enumerate(_features(text), 1):
+    features = _features(text)
+    for number, feature in enumerate(features, 1):
+        progress(f"Umriss {number} von {len(features)}")
         properties = _properties(feature)
         area, shown = _matching(properties, by_number, by_name)
         if area is None:

@@ -18,16 +18,18 @@ CHUNK = 200  # states in memory at once
 PERSONAL = ("contacts", "internal_note", "verified_by")
 
 
-def forget_persons(before, *, dry_run=False):
+def forget_persons(before, *, dry_run=False, progress=lambda text: None):
     """Delete the personal parts of all states replaced before the moment ``before``.
 
-    A deleted offer has no state that holds now: its last one counts from the deletion. Returns
-    ``[(uuid, number)]`` of the states.
+    A deleted offer has no state that holds now: its last one counts from the deletion.
+    ``progress(text)`` is called along the way and may raise: what is done by then stays done.
+    Returns ``[(uuid, number)]`` of the states.
     """
     old = _replaced(before).exclude(snapshot__has_key=snapshot.FORGOTTEN)
     found = list(old.order_by("offer_uuid", "number").values_list("pk", "offer_uuid", "number"))
     if not dry_run:
         for start in range(0, len(found), CHUNK):
+            progress(f"{start} von {len(found)} Ständen")
             _forget([pk for pk, _uuid, _number in found[start : start + CHUNK]])
         log.info("Persons deleted from %d states replaced before %s.", len(found), before)
     return [(uuid, number) for _pk, uuid, number in found]

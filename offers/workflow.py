@@ -114,10 +114,11 @@ def _set_status(offer, to, reason, successor):
         offer.leave_archive()
 
 
-def purge_archived(before, *, dry_run=False):
+def purge_archived(before, *, dry_run=False, progress=lambda text: None):
     """Delete the offers archived before the day ``before`` for good; return what they were.
 
-    Result: ``[(uuid, slug, day of archiving)]``. Each deletion is logged, without any person.
+    ``progress(text)`` is called along the way and may raise: then all of them stay. Result:
+    ``[(uuid, slug, day of archiving)]``. Each deletion is logged, without any person.
     """
     with batch():
         offers = list(
@@ -125,7 +126,8 @@ def purge_archived(before, *, dry_run=False):
         )
         gone = [(offer.uuid, offer.slug, offer.archived_on) for offer in offers]
         if not dry_run:
-            for offer in offers:
+            for number, offer in enumerate(offers, 1):
+                progress(f"Angebot {number} von {len(offers)}")
                 offer.delete()
             history.forget(key for key, _slug, _day in gone)
     for key, slug, day in [] if dry_run else gone:

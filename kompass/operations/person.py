@@ -11,11 +11,12 @@ from kompass.privacy import is_secret
 TEXT = (models.CharField, models.TextField, models.JSONField)
 
 
-def export_person(mail):
+def export_person(mail, progress=lambda text: None):
     """Return ``{model: [row as a dict]}`` of all that names ``mail`` or belongs to its account.
 
     Looks into each text of each table, former states included, and at each row that points to an
-    account with that address. Rows that are copies for the search stay out.
+    account with that address. Rows that are copies for the search stay out. ``progress(text)`` is
+    called along the way and may raise to stop.
     """
     mail = mail.strip().lower()
     accounts = list(
@@ -23,6 +24,7 @@ def export_person(mail):
     )
     found = {}
     for model in kept_models():
+        progress(f"{model._meta.label} lesen")
         if rows := [_as_dict(row) for row in _rows_of(model, mail, accounts)]:
             found[model._meta.label] = rows
     return found

@@ -56,7 +56,8 @@ def due_links(older_than_days, now=None):
 def check_links(links, manners=None, progress=None):
     """Check ``links`` and store what comes out, host by host; return the number checked.
 
-    ``progress(done)`` is called after each host.
+    ``progress(done)`` is called after each host and may raise: what is checked by then is stored,
+    hosts that nobody has asked yet wait for the next time.
     """
     manners = manners or Manners()
     by_host = defaultdict(list)
@@ -68,12 +69,15 @@ def check_links(links, manners=None, progress=None):
             pool.submit(_check_host, [link.url for link in of_host], manners): of_host
             for of_host in (of_host[: manners.per_host] for of_host in by_host.values())
         }
-        for job in as_completed(jobs):
-            for link, outcome in zip(jobs[job], job.result(), strict=True):
-                store(link, outcome)
-                done += 1
-            if progress:
-                progress(done)
+        try:
+            for job in as_completed(jobs):
+                for link, outcome in zip(jobs[job], job.result(), strict=True):
+                    store(link, outcome)
+                    done += 1
+                if progress:
+                    progress(done)
+        finally:
+            pool.shutdown(cancel_futures=True)
     return done
 
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from kompass.bundle import export_bundle
 from kompass.bundle_parts import PARTS
 from networks.models import Network
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -21,7 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *, parts, network, **options):
         home = network_with(network)
-        self.stdout.write(json.dumps(export_bundle(parts, home), ensure_ascii=False, indent=1))
+        with Progress(self.stderr) as progress:
+            bundle = export_bundle(parts, home, progress)
+        self.stdout.write(json.dumps(bundle, ensure_ascii=False, indent=1))
 
 
 def network_with(slug):

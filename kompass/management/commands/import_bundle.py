@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kompass.bundle import BundleError, import_bundle
 from kompass.management.commands.export_bundle import network_with
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         home = network_with(network)
         try:
             with open(file, encoding="utf-8-sig") as opened:
-                report = import_bundle(json.load(opened), dry_run=dry_run, network=home)
+                bundle = json.load(opened)
+            with Progress(self.stderr) as progress:
+                report = import_bundle(bundle, dry_run=dry_run, network=home, progress=progress)
         except OSError as error:
             raise CommandError(f"{file} lässt sich nicht lesen: {error.strerror}.") from error
         except (ValueError, RecursionError) as error:

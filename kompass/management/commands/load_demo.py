@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from kompass.models import SiteConfiguration
 from offers.models import Location, Offer, Provider
 from offers.planning.gap_record import record_gaps
 from offers.planning.selection import PlanningSelection
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -41,15 +43,23 @@ class Command(BaseCommand):
     def handle(self, *, base_only, region, with_accounts, password, accounts, **options):
         if not accounts:
             try:
-                regions.load(region) if region else demo.load(base_only=base_only)
+                with Progress(self.stderr) as progress, transaction.atomic():
+                    self.load(base_only, region, progress)
             except demo.NotEmpty as reason:
                 self.stdout.write(str(reason))
                 return
-            if not (base_only or region):
-                record_gaps(PlanningSelection(QueryDict()))  # so that gaps know since when
             self.report(base_only, region)
         if accounts or not base_only:
             self.show_accounts(with_accounts, password)
+
+    def load(self, base_only, region, progress):
+        if region:
+            regions.load(region, progress)
+            return
+        demo.load(base_only=base_only, progress=progress)
+        if not base_only:
+            # So that gaps know since when.
+            record_gaps(PlanningSelection(QueryDict()), progress=progress)
 
     def report(self, base_only, region):
         if region:

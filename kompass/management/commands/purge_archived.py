@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from kompass.models import SiteConfiguration
 from offers.freshness.schedule import add_months
+from offers.progress import Progress
 from offers.workflow import purge_archived
 
 
@@ -26,7 +27,9 @@ class Command(BaseCommand):
                 f"Die Einstellungen der Website bewahren das Archiv {shortest} Monate auf; "
                 f"{months} sind zu wenig."
             )
-        gone = purge_archived(add_months(timezone.localdate(), -months), dry_run=dry_run)
+        before = add_months(timezone.localdate(), -months)
+        with Progress(self.stderr) as progress:
+            gone = purge_archived(before, dry_run=dry_run, progress=progress)
         if verbosity > 1 or dry_run:
             for _uuid, slug, day in gone:
                 self.stdout.write(f"{slug} (archiviert am {day:%d.%m.%Y})")

@@ -6,6 +6,7 @@ from django.utils import timezone
 from kompass.models import SiteConfiguration
 from offers.freshness.schedule import add_months
 from offers.history_retention import forget_persons
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -30,7 +31,8 @@ class Command(BaseCommand):
             )
         first_kept = add_months(timezone.localdate(), -months)
         before = timezone.make_aware(datetime.combine(first_kept, time.min))
-        states = forget_persons(before, dry_run=dry_run)
+        with Progress(self.stderr) as progress:
+            states = forget_persons(before, dry_run=dry_run, progress=progress)
         if verbosity > 1:
             for uuid, number in states:
                 self.stdout.write(f"{uuid}, Stand {number}")

@@ -61,16 +61,20 @@ def _decrypting(file, identities):
             raise ArchiveError("Der Schlüssel passt nicht, oder das Archiv ist beschädigt.")
 
 
-def check(path, identities=()):
-    """Read the whole archive once; return ``(head, manifest)``. Raises ArchiveError."""
+def check(path, identities=(), progress=lambda text: None):
+    """Read the whole archive once; return ``(head, manifest)``. Raises ArchiveError.
+
+    ``progress(text)`` is called along the way and may raise to stop.
+    """
     found, parts = {}, {}
     try:
         for name, stream in members(path, identities):
+            progress(f"{name} prüfen")
             if name in (HEAD, MANIFEST):
                 parts[name] = content = stream.read()
                 found[name] = _describe([content])
             else:
-                found[name] = _describe(iter(lambda: stream.read(BLOCK), b""))  # noqa: B023
+                found[name] = _describe(_blocks(name, stream, progress))
         head, manifest = (json.loads(parts[name]) for name in (HEAD, MANIFEST))
     except BROKEN as error:
         raise ArchiveError("Das Archiv ist unvollständig oder beschädigt.") from error
@@ -80,6 +84,12 @@ def check(path, identities=()):
     if wrong := {name for name in found | manifest["members"] if _differ(name, found, manifest)}:
         raise ArchiveError(f"Prüfsumme falsch oder Eintrag fehlt: {', '.join(sorted(wrong)[:5])}")
     return head, manifest
+
+
+def _blocks(name, stream, progress):
+    while block := stream.read(BLOCK):
+        yield block
+        progress(f"{name} prüfen")
 
 
 def _describe(blocks):

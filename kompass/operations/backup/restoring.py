@@ -33,8 +33,7 @@ def restore(path, identities=(), *, is_move=False, progress=lambda text: None):
     ``is_move``: the old place is gone, so mails that waited there are sent from here; otherwise
     they may have gone out since and are held as "unclear".
     """
-    progress("Archiv prüfen")
-    head, manifest = check(path, identities)
+    head, manifest = check(path, identities, progress)
     call_command("migrate", verbosity=0)
     _require_same_version(head)
     _require_empty(manifest)

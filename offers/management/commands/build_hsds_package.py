@@ -1,15 +1,15 @@
 from django.core.management.base import BaseCommand
 
 from offers.hsds.archive import archive_path, build_archive
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
     help = "Das HSDS-Tabellenpaket zum Herunterladen neu bauen."
 
     def handle(self, *args, **options):
-        watched = {"progress": self._show} if self.stderr.isatty() else {}
-        count = build_archive(**watched)
+        with Progress(self.stderr) as progress:
+            count = build_archive(
+                progress=lambda done, total: progress(f"{done} von {total} Angeboten")
+            )
         self.stdout.write(f"{archive_path()}: {count} Angebote")
-
-    def _show(self, done, total):
-        self.stderr.write(f"\r{done} von {total} Angeboten", ending="\n" if done == total else "")

@@ -1,10 +1,9 @@
-import sys
-
 from django.core.management.base import BaseCommand
 from django.db.models import Count
 
 from offers.links.checking import Manners, check_links, collect_links, due_links
 from offers.models import LinkCheck, LinkStatus
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -43,12 +42,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{total} Links, davon {len(links)} zu prüfen.")
             return
         manners = Manners(max(pause, 0), max(per_host, 1), max(workers, 1))
-        done = check_links(links, manners, self.show if sys.stderr.isatty() else None)
+        with Progress(self.stderr) as progress:
+            done = check_links(links, manners, lambda done: progress(f"{done} geprüft"))
         counts = dict(
             LinkCheck.objects.order_by().values_list("status").annotate(number=Count("pk"))
         )
         parts = [f"{counts.get(status, 0)} {status.label}" for status in LinkStatus]
         self.stdout.write(f"{done} von {total} Links geprüft. Stand: {', '.join(parts)}.")
-
-    def show(self, done):
-        self.stderr.write(f"\r{done} geprüft", ending="")

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from offers.area_import import AreaFileError, import_areas
 from offers.models import AreaKind
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *, file, kind, dry_run, **options):
         try:
             text = Path(file).read_text(encoding="utf-8-sig")
-            report = import_areas(text, kind=kind, dry_run=dry_run)
+            with Progress(self.stderr) as progress:
+                report = import_areas(text, kind=kind, dry_run=dry_run, progress=progress)
         except OSError as error:
             raise CommandError(f"{file} lässt sich nicht lesen: {error.strerror}.") from error
         except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from offers.imports.foreign import run_import
 from offers.imports.preparing import prepare
 from offers.imports.reading import FileError
 from offers.models import Department, ImportRun, OfferType
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -52,18 +53,16 @@ class Command(BaseCommand):
             shape=prepared.shape.as_json(),
             plan=prepared.plan.as_json(),
         )
-        return run_import(
-            run,
-            file,
-            prepared.shape,
-            prepared.plan,
-            prepared.vocabulary,
-            dry_run=options["dry_run"],
-            progress=self._show if self.stderr.isatty() else lambda rows: None,
-        )
-
-    def _show(self, rows):
-        self.stderr.write(f"\r{rows} Zeilen gelesen", ending="")
+        with Progress(self.stderr) as progress:
+            return run_import(
+                run,
+                file,
+                prepared.shape,
+                prepared.plan,
+                prepared.vocabulary,
+                dry_run=options["dry_run"],
+                progress=lambda rows: progress(f"{rows} Zeilen gelesen"),
+            )
 
     def _one(self, model, slug, words):
         found = model.objects.filter(slug=slug).first()

@@ -19,6 +19,7 @@ from offers.models import (
     OfferType,
     Provider,
 )
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -55,21 +56,22 @@ class Command(BaseCommand):
         if (file is None) == (options["run"] is None):
             raise CommandError("Bitte entweder eine Datei oder --run angeben.")
         try:
-            if file is None:
-                self._prepared(options)
-                return
-            with open(file, "rb") as opened:
-                if is_own_export(opened):
-                    self._round_trip(opened, dry_run=options["dry_run"])
-                else:
-                    self._foreign(opened, Path(file).name, options)
+            with Progress(self.stderr) as self._shown:
+                self._import(file, options)
         except OSError as error:
             raise CommandError(f"{file} lässt sich nicht lesen: {error.strerror}.") from error
         except FileError as error:
             raise CommandError(str(error)) from error
-        finally:
-            if self.stderr.isatty():
-                self.stderr.write("")  # a new line after the progress
+
+    def _import(self, file, options):
+        if file is None:
+            self._prepared(options)
+            return
+        with open(file, "rb") as opened:
+            if is_own_export(opened):
+                self._round_trip(opened, dry_run=options["dry_run"])
+            else:
+                self._foreign(opened, Path(file).name, options)
 
     # -- Our own overview --------------------------------------------------------------------------
 
@@ -198,16 +200,12 @@ class Command(BaseCommand):
 
     def _progress(self, total):
         def show(rows):
-            if self.stderr.isatty():
-                share = 100 * rows // max(total, 1)
-                self.stderr.write(f"\r{rows} von {total} Zeilen ({share} %)", ending="")
-                self.stderr.flush()
+            self._shown(f"{rows} von {total} Zeilen ({100 * rows // max(total, 1)} %)")
 
         return show
 
     def _show_progress(self, rows):
-        if self.stderr.isatty():
-            self.stderr.write(f"\r{rows} Zeilen gelesen", ending="")
+        self._shown(f"{rows} Zeilen gelesen")
 
 
 def _titles(rows):

@@ -1,8 +1,8 @@
-import sys
 import time
 
 from django.core.management.base import BaseCommand
 
+from offers.progress import Progress
 from offers.search import index
 
 
@@ -11,8 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         started = time.monotonic()
-        count = index.rebuild(self.show if sys.stderr.isatty() else None)
+        with Progress(self.stderr) as progress:
+            count = index.rebuild(lambda *done: progress("{2}: {0} von {1}".format(*done)))
         self.stdout.write(f"{count} Angebote in {time.monotonic() - started:.1f} s eingetragen.")
-
-    def show(self, done, total, step):
-        self.stderr.write(f"\r{step}: {done} von {total}", ending="\n" if done >= total else "")

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from kompass.operations.person import export_person
+from offers.progress import Progress
 
 
 class Command(BaseCommand):
@@ -21,7 +22,8 @@ class Command(BaseCommand):
             validate_email(mail)
         except ValidationError as error:
             raise CommandError(f"{mail} ist keine E-Mail-Adresse.") from error
-        found = export_person(mail)
+        with Progress(self.stderr) as progress:
+            found = export_person(mail, progress)
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2, default=str))
         rows = sum(len(rows) for rows in found.values())
         self.stderr.write(f"{rows} Zeilen aus {len(found)} Tabellen.")

@@ -30,11 +30,11 @@ class Command(BaseCommand):
     def handle(self, *, archive, identity, move, **options):
         try:
             keys = secret_keys(identity) if identity else ()
-            if options["check"]:
-                _head, manifest = check(archive, keys)
-                rows = {label: one["rows"] for label, one in manifest["rows"].items()}
-            else:
-                with Progress(self.stderr) as progress:
+            with Progress(self.stderr) as progress:
+                if options["check"]:
+                    _head, manifest = check(archive, keys, progress)
+                    rows = {label: one["rows"] for label, one in manifest["rows"].items()}
+                else:
                     rows = restore(archive, keys, is_move=move, progress=progress)
         except (ArchiveError, OSError, DatabaseFault) as error:
             raise CommandError(f"Nicht wiederhergestellt: {error}") from error
