@@ -19,7 +19,7 @@ from offers.models import Offer, OfferAlias, OfferVersion, Status
 from offers.models.base import id_list
 from offers.search import changes
 from offers.snapshot_change import change_to
-from offers.statements import Statement
+from offers.statements import Statement, insert_instances
 from offers.writing import check, save
 
 Kind = OfferVersion.Kind
@@ -88,7 +88,7 @@ def record(touched, **kwargs):
                 number = last.number + 1
                 new.append(_version(pk, last.uuid, number, now, touched[pk], kind))
                 _keep_address(pk, last.snapshot, now)
-        OfferVersion.objects.bulk_create(new)
+        insert_instances(new)
 
 
 def keep_state_before(offers, **kwargs):

@@ -131,6 +131,18 @@ def insert(model, names, rows, *, unique=(), keep=False):
     write_rows(f"{head} VALUES", f"({', '.join(['%s'] * len(names))})", tail, rows)
 
 
+def insert_instances(instances):
+    """What ``bulk_create`` does for new rows, their fields' defaults and conversions included."""
+    if not instances:
+        return
+    fields = [f for f in instances[0]._meta.concrete_fields if not f.primary_key]
+    rows = [
+        [field.get_db_prep_save(field.pre_save(instance, True), connection) for field in fields]
+        for instance in instances
+    ]
+    insert(type(instances[0]), [field.name for field in fields], rows)
+
+
 def write_rows(head, row, tail, rows):
     """Run ``head row tail`` for all ``rows`` (tuples): "INSERT …", "(%s, …)", "ON CONFLICT …".
 
