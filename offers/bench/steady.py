@@ -2,7 +2,8 @@
 
 First the capacity is measured (as fast as the answers come), then a third of it and all of it are
 asked for at random moments. An answer's time counts from the moment the request should have been
-sent, so that a queue shows. Meanwhile one editor saves in the back office (``editor``).
+sent, so that a queue shows. All the time one editor saves in the back office (``editor``): each
+change empties the memory of pages, so without it the capacity would be another's.
 """
 
 import json
@@ -33,7 +34,7 @@ MIX = {
     "export": 1,
 }
 CONNECTIONS = 48
-READY_SECONDS = 10  # until both workers remember the catalogue
+READY_SECONDS = 10  # until both workers remember the catalogue and the editor is at work
 CAPACITY_SECONDS = 20
 SHARES = {"ein Drittel": 1 / 3, "ganz": 1.0}
 WARM_UP = 0.25  # of the time, before memory is noted for the first time
@@ -48,13 +49,21 @@ def steady(catalogue, seconds, seed=1):
     """
     paths = cycle(mixed_paths(catalogue.url, random.Random(seed)))  # noqa: S311  no secrets
     with server.running(databases.environment(catalogue.url)) as (port, pid):
-        load.requests_per_second(port, paths_of(paths, 4000), READY_SECONDS)
-        capacity = load.requests_per_second(port, paths_of(paths, 4000), CAPACITY_SECONDS)
+        capacity = capacity_of(catalogue.url, port, paths)
         for name, share in SHARES.items():
             editor = start_editor(catalogue.url, port, seconds)
             figures = ask(port, pid, paths, capacity * share, seconds)
             written = json.loads(editor.communicate()[0].splitlines()[-1])
             yield {"share": name, **figures, **written}
+
+
+def capacity_of(url, port, paths):
+    """Requests per second as fast as the answers come, the editor at work beside them."""
+    editor = start_editor(url, port, READY_SECONDS + CAPACITY_SECONDS)
+    load.requests_per_second(port, paths_of(paths, 4000), READY_SECONDS)
+    rate = load.requests_per_second(port, paths_of(paths, 4000), CAPACITY_SECONDS)
+    editor.communicate()
+    return rate
 
 
 def paths_of(paths, count):

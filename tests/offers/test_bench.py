@@ -178,6 +178,30 @@ def test_open_loop_counts_each_answer_from_when_it_was_due(port, monkeypatch):
     assert figures["memory"] == [101, 101]
 
 
+def test_the_capacity_is_measured_with_the_editor_at_work(monkeypatch):
+    done = []
+
+    class Editor:
+        def communicate(self):
+            done.append("editor ends")
+
+    def start(url, port, seconds):
+        done.append(f"editor works for {seconds} s")
+        return Editor()
+
+    def measure(port, paths, seconds):
+        done.append(f"{len(paths)} paths, {seconds} s")
+        return 7.0 * seconds
+
+    monkeypatch.setattr(steady, "start_editor", start)
+    monkeypatch.setattr(steady.load, "requests_per_second", measure)
+
+    assert steady.capacity_of("sqlite://", 1, cycle(["/a"])) == 140
+    assert done == [
+        *("editor works for 30 s", "4000 paths, 10 s", "4000 paths, 20 s", "editor ends"),
+    ]
+
+
 def test_the_line_for_the_table_counts_refused_saves_as_errors():
     figures = {"share": "ganz", "rate": 99.6, "requests": 60, "failed": 1, "p50": 0.0104}
     figures |= {"p99": 0.25, "memory": [200, 209], "writes": 9, "refused": 2, "lost": 0}
