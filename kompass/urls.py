@@ -25,8 +25,10 @@ urlpatterns = [
     path("readyz", operations.readyz, name="readyz"),
     path("metrics", operations.prometheus, name="metrics"),
     path("verwaltung/", admin.site.urls),
-    # Not by language: the provider knows the address it sends people back to.
+    # Not by language: accounts are for the back office, which speaks German, and the provider knows
+    # the address it sends people back to.
     path("konto/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("konto/", include("kompass.accounts.urls")),
     path("api/hsds/", hsds_urls()),
     path("", include("kompass.opendata")),
     path("robots.txt", discovery.robots, name="robots"),
@@ -40,7 +42,6 @@ urlpatterns = [
         path("", views.start, name="start"),
         path("", include("offers.urls")),
         path("netzwerke/", include("networks.urls")),
-        path("konto/", include("kompass.accounts.urls")),
         # Last, because it takes every remaining address of one part.
         path("<slug:slug>/", views.page, name="page"),
         prefix_default_language=False,

@@ -22,7 +22,7 @@ from kompass.accounts.sealing import SENTENCE, Unreadable
 BEGAN = "session_began"  # both in seconds since 1970
 SEEN = "session_seen"
 NOTE_EVERY = 60  # seconds
-ACCOUNT_PAGES = re.compile(r"^(/[a-z]{2,3})?/konto/")
+ACCOUNT_PAGES = "/konto/"
 # The page of an open form says every minute that it is open: nobody need sit before it.
 BY_ITSELF = re.compile(r"/anwesend/$")
 
@@ -52,7 +52,7 @@ def checked_account(request, account):
         return AnonymousUser()
     note_activity(request)
     request.lacks_second_factor = lacks_second_factor(request, account)
-    if request.lacks_second_factor and not ACCOUNT_PAGES.match(request.path_info):
+    if request.lacks_second_factor and not request.path_info.startswith(ACCOUNT_PAGES):
         return AnonymousUser()  # until then there is nothing but the pages of the account
     return account
 
