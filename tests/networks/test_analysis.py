@@ -103,6 +103,18 @@ def test_csv_names_who_says_it_and_the_export_can_be_read_again(wave, client):
     assert read_graph("x.csv", table).number_of_edges() == 2
 
 
+def test_graphml_without_the_type_of_a_value_is_read_as_text():
+    text = b"""<graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+<key id="d0" for="node" attr.name="label"/><graph edgedefault="directed">
+<node id="a"><data key="d0">Amt</data></node><node id="b"/><edge source="a" target="b"/>
+</graph></graphml>"""
+
+    graph = read_graph("x.graphml", text)
+
+    assert dict(graph.nodes(data="label")) == {"a": "Amt", "b": None}
+    assert list(graph.edges) == [("a", "b")]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "word"),
     [
