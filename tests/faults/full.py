@@ -58,8 +58,8 @@ def _on(rounds, disk):
     before = ask(lambda: _there(disk, _counts))
     names = list(COMMANDS) if connection.vendor == "sqlite" else ["Sicherung"]
     for name in names:
-        with _filled(disk):
-            faults += _refused(name, _call(disk, name))
+        with filled(disk):
+            faults += refused(name, _call(disk, name))
         faults += ask(lambda: _there(disk, integrity))
         if ask(lambda: _there(disk, _counts)) != before:
             faults.append(f"{name}: Zeilen haben sich geändert")
@@ -72,7 +72,7 @@ def _on(rounds, disk):
 
 
 @contextmanager
-def _filled(disk):
+def filled(disk):
     """Not one byte is left within the block."""
     filler = disk / "filler"
     with open(filler, "wb", buffering=0) as file:
@@ -112,7 +112,7 @@ def _call(disk, name):
     )
 
 
-def _refused(name, done):
+def refused(name, done):
     if done.returncode == 0:
         yield f"{name}: merkte nichts von der vollen Platte"
     elif "Traceback" in done.stderr or not (
@@ -138,7 +138,7 @@ def _save(disk):
     data = form_data(client.get(url)) | {"title": "Auf voller Platte", "_save": "Sichern"}
     connection.close()  # the write-ahead log goes, so that the next write needs room
     if connection.vendor == "sqlite":
-        with _filled(disk):
+        with filled(disk):
             answer = client.post(url, data)
         if answer.status_code != 503 or WORDS not in answer.content.decode():
             yield f"Sichern: Antwort {answer.status_code}"
@@ -154,7 +154,7 @@ def _save(disk):
 
 def _upload(disk):
     picture = ContentFile(b"x" * 300_000)
-    with _filled(disk):
+    with filled(disk):
         try:
             default_storage.save("bild.jpg", picture)
         except OSError as error:

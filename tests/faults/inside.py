@@ -102,7 +102,13 @@ def look():
     }
 
 
-TASKS = {task.__name__: task for task in (city, due, mails, write, left, look)}
+def saves(disk):
+    from tests.faults.full_server import saves
+
+    return saves(disk)
+
+
+TASKS = {task.__name__: task for task in (city, due, mails, write, left, look, saves)}
 
 
 def main():

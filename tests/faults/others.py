@@ -13,7 +13,7 @@ from django.db import connection
 from kompass.operations.jobs.table import JOBS
 from kompass.operations.models import JobRun, QueuedMail
 from offers.models import Offer, OfferVersion
-from tests.faults import clock, full, gone
+from tests.faults import clock, full, full_server, gone
 from tests.faults.checks import integrity
 from tests.faults.killing import ask, finish
 from tests.faults.scenarios import Backup, Import
@@ -29,6 +29,7 @@ def run(rounds, only):
     parts = {
         "Umstellung der Uhr": jumping_clock,
         "Platte voll": full.run,
+        "Platte von PostgreSQL voll": full_database,
         "Keine Datei wächst": full_disk,
         "Langsamer Mailserver": slow_mail_server,
         "Datenbank weg": database_away,
@@ -45,6 +46,11 @@ def chosen_by(only, name):
 def database_away(rounds):
     inbox = rounds.folder / "inbox.txt"
     return gone.run(inbox, os.environ["KOMPASS_EMAIL_URL"], rounds.offers)
+
+
+def full_database(rounds):
+    inbox = rounds.folder / "inbox.txt"
+    return full_server.run(inbox, os.environ["KOMPASS_EMAIL_URL"], rounds.offers)
 
 
 def jumping_clock(rounds):
