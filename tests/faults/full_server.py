@@ -1,4 +1,4 @@
-"""A PostgreSQL whose disk is really full: its data lie on a small tmpfs, filled to the last byte."""
+"""A PostgreSQL whose disk is really full: its data lie on a small tmpfs, filled to the brim."""
 
 import subprocess
 import sys
