@@ -114,10 +114,7 @@ def visitor(language):
 
 @pytest.fixture
 def user():
-    account = make_account("Redaktion", email="red@example.org")
-    account.set_password(PASSWORD)
-    account.save()
-    return account
+    return make_account("Redaktion", email="red@example.org", password=PASSWORD)
 
 
 def test_the_check_sees_english():

@@ -27,10 +27,7 @@ PASSWORD = "Muschelglanz-1"
 
 @pytest.fixture
 def editor():
-    user = make_account("Redaktion", email="red@example.org")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make_account("Redaktion", email="red@example.org", password=PASSWORD)
 
 
 def log_in(client, name, password=PASSWORD, **more):
@@ -70,9 +67,7 @@ def test_mail_address_and_name_both_open(client, editor):
 
 
 def test_who_is_no_staff_sees_the_own_account(client):
-    user = make_account(is_staff=False)
-    user.set_password(PASSWORD)
-    user.save()
+    user = make_account(is_staff=False, password=PASSWORD)
 
     assert log_in(client, user.username).url == "/konto/"
     assert user.username in client.get("/konto/").content.decode()

@@ -34,9 +34,8 @@ def person(system):
         first_name="Kim",
         last_name="Muster",
         email="kim@example.org",
+        password=PASSWORD,
     )
-    user.set_password(PASSWORD)
-    user.save()
     Absence.objects.create(user=user, first_day="2026-12-01", last_day="2026-12-24")
     offer = make_offer()
     with acting(user=user, reason="Neue Zeiten"):

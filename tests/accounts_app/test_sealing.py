@@ -99,9 +99,7 @@ def test_without_the_key_nobody_enters_and_it_is_said(client, settings, caplog):
 @pytest.fixture
 def locked_out(client, settings):
     """An account whose factors no key opens any more, before the login."""
-    user = make_account("Redaktion", email="red@example.org")
-    user.set_password(PASSWORD)
-    user.save()
+    user = make_account("Redaktion", email="red@example.org", password=PASSWORD)
     settings.MFA_KEYS = [OLD]
     TOTP.activate(user, SECRET)
     RecoveryCodes.activate(user)

@@ -14,10 +14,7 @@ PASSWORD = "Muschelglanz-1"
 
 @pytest.fixture
 def person():
-    user = make_account("Redaktion", email="kim@example.org")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    return make_account("Redaktion", email="kim@example.org", password=PASSWORD)
 
 
 @pytest.fixture

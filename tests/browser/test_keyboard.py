@@ -93,9 +93,7 @@ def make_own(department, title, **values):
 
 
 def log_in_by_keyboard(keys, department):
-    user = make_account(COORDINATORS, department)
-    user.set_password("Muschelglanz-1")
-    user.save()
+    user = make_account(COORDINATORS, department, password="Muschelglanz-1")
     keys.go("admin:index")
     expect(keys.page.locator("#id_login")).to_be_focused()
     keys.page.keyboard.type(user.username)

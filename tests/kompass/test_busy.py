@@ -162,6 +162,7 @@ def test_what_postgresql_says(state, kind):
     assert trouble(as_django_says(LostConnection(state))) == kind
 
 
+# Only PostgreSQL keeps plans that a migration can overtake.
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans anew by itself")
 def test_a_connection_that_knows_the_old_columns_is_given_up():

@@ -120,9 +120,7 @@ PAGES = [
 
 
 def test_pages_have_nothing_inline(client, offer):
-    user = make_account(is_superuser=True)
-    user.set_password("Muschelglanz-1")
-    user.save()
+    user = make_account(is_superuser=True, password="Muschelglanz-1")
     client.force_login(user)
     found = {}
     for address in PAGES:
