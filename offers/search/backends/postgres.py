@@ -4,6 +4,7 @@ Title and tags have a narrow table of their own: asking a weight of the full vec
 PostgreSQL read every matching row.
 """
 
+import numpy as np
 from django.db import connection
 from pyroaring import BitMap
 
@@ -12,6 +13,8 @@ from offers.statements import write_rows
 
 HEAD = ("offers_search_head_0", "offers_search_head_1")
 FULL = ("offers_search_full_0", "offers_search_full_1")
+# All ids as PostgreSQL sends arrays: five numbers of four bytes, then each id behind its length.
+IDS = "array_send(array_agg(offer_id::integer){})"
 FIELD_GAP = 2  # so that no phrase reaches from one field into the next
 
 
@@ -19,17 +22,20 @@ class PostgresBackend(Backend):
     def _match_all(self, queries, generation):
         if not queries:
             return []
-        head, full = HEAD[generation], FULL[generation]
-        select = "SELECT array_agg(offer_id) FROM {} WHERE words @@ %s::tsquery"
-        statement = " UNION ALL ".join(select.format(table) for table in (head, head, full))
+        # Both sets of the head for one visit of its rows: visiting them is what takes the time.
+        select = (
+            f"SELECT {IDS.format(' FILTER (WHERE words @@ %s::tsquery)')}, {IDS.format('')} "  # noqa: S608
+            f"FROM {HEAD[generation]} WHERE words @@ %s::tsquery UNION ALL "
+            f"SELECT NULL, {IDS.format('')} FROM {FULL[generation]} WHERE words @@ %s::tsquery"
+        )
         expressions = []
         for groups in queries:
             everywhere = expression(groups)
             expressions += [expression(groups, ":A"), everywhere, everywhere]
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([statement] * len(queries)), expressions)
-            sets = [BitMap(row[0] or ()) for row in cursor.fetchall()]
-        return [Hits(*three) for three in zip(*[iter(sets)] * 3, strict=True)]
+            cursor.execute(" UNION ALL ".join([select] * len(queries)), expressions)
+            rows = [tuple(map(_ids, row)) for row in cursor.fetchall()]
+        return [Hits(*head, full) for head, (_none, full) in zip(*[iter(rows)] * 2, strict=True)]
 
     def write(self, documents, generation):
         documents = list(documents)
@@ -78,6 +84,13 @@ class PostgresBackend(Backend):
             for table in (HEAD[generation], FULL[generation]):
                 for statement in statements:
                     cursor.execute(statement.format(table))
+
+
+def _ids(array):
+    """The BitMap of what IDS selects; reading each number by itself took longer than the search."""
+    if array is None:
+        return BitMap()
+    return BitMap(np.frombuffer(array, dtype=">u4")[6::2].astype(np.uint32))
 
 
 def vector(fields):
