@@ -19,7 +19,7 @@ from offers.models import Offer, OfferAlias, OfferVersion, Status
 from offers.models.base import id_list
 from offers.search import changes
 from offers.snapshot_change import change_to
-from offers.statements import Statement, insert_instances
+from offers.statements import Statement, insert_instances, together
 from offers.writing import check, save
 
 Kind = OfferVersion.Kind
@@ -75,8 +75,8 @@ def record(touched, **kwargs):
     ``touched``: ``{offer id: Acting}``. Who was deleted meanwhile has its version already.
     """
     for ids in _chunks(sorted(touched)):
-        known = {row.offer: row for row in map(_Latest._make, _LATEST(ids))}
-        taken = snapshot.read(ids)
+        taken, latest = snapshot.read_with(_LATEST, ids)
+        known = {row.offer: row for row in map(_Latest._make, latest)}
         uuids = _uuids_of_new(taken.keys() - known.keys())
         new = []
         for pk, now in taken.items():
@@ -94,7 +94,8 @@ def record(touched, **kwargs):
 def keep_state_before(offers, **kwargs):
     """Write a base version of those of ``offers`` (ids) that have none, before they change."""
     for ids in _chunks(sorted(offers)):
-        dates = {pk: (uuid, day) for pk, uuid, day in _BARE(ids)}
+        [bare] = together((_BARE, ids))  # on PostgreSQL begins the transaction with the same wait
+        dates = {pk: (uuid, day) for pk, uuid, day in bare}
         if not dates:
             continue
         # Somebody else may write the same at the same moment.

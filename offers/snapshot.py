@@ -92,8 +92,17 @@ def read(ids):
     Costs one statement for the fields, one for all relations and tags, and one for each kind of
     children that is there at all. Every write of an offer pays for this.
     """
+    return _read(ids)[0]
+
+
+def read_with(statement, ids):
+    """Return what ``read`` does and the rows of another Statement about ``ids``, for one wait."""
+    return _read(ids, (statement, ids))
+
+
+def _read(ids, *beside):
     ids = list(ids)
-    rows, links = together((_OFFERS, ids), (_LINKS, ids))
+    rows, links, *others = together((_OFFERS, ids), (_LINKS, ids), *beside)
     links = _by_part(links)
     children, found = _children([name for name in CHILDREN if name in links], ids), {}
     for pk, *row in rows:
@@ -103,7 +112,7 @@ def read(ids):
             "children": {name: children.get(name, {}).get(pk, []) for name in CHILDREN},
             TAGS: sorted(name for _pk, name in links[TAGS].get(pk, ())),
         }
-    return found
+    return found, *others
 
 
 def _columns(fields):

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import chain
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from offers.models.base import id_list, id_parameter
 
@@ -68,14 +68,28 @@ class Handwritten(Statement):
 def together(*asked):
     """Return the rows of each ``(statement, ids)``, waiting for the database once at most."""
     asked = [(statement, list(ids)) for statement, ids in asked]
-    with ExitStack() as cursors, pipelined():
+    with ExitStack() as cursors:
         sent = [
             (cursors.enter_context(connection.cursor()), *statement.about(ids)) if ids else None
             for statement, ids in asked
         ]
-        for cursor, sql, params, _converters in filter(None, sent):
-            cursor.execute(sql, params)
+        with pipelined():
+            for cursor, sql, params, _converters in filter(None, sent):
+                cursor.execute(sql, params)
         return [_fetched(one[0], one[3]) if one else [] for one in sent]
+
+
+def answered(ask):
+    """Return ``ask()``, the first question to the database in a request, which thereby shows that
+    the connection still works; Django would ask "SELECT 1" before. A lost one is opened anew."""
+    if connection.connection is None or connection.in_atomic_block or connection.health_check_done:
+        return ask()
+    connection.health_check_done = True
+    try:
+        return ask()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return ask()
 
 
 @contextmanager
@@ -88,8 +102,22 @@ def pipelined():
         yield
         return
     connection.ensure_connection()
+    is_idle = connection.connection.info.transaction_status.name == "IDLE"
     with connection.wrap_database_errors, connection.connection.pipeline():
+        if is_idle and connection.in_atomic_block:  # the transaction begins here
+            plan_once()
         yield
+
+
+def plan_once():
+    """Let PostgreSQL keep one plan for a statement until the transaction ends.
+
+    It makes a new one for each list of ids otherwise, as it expects longer ones when it does not
+    look, and takes as long for that as for the statements of a save themselves.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
 
 
 def _compiled(queryset):

@@ -52,6 +52,8 @@ LISTS = (
     "funding_programmes",  # the vocabulary knows the public ones only
 )
 LINKS = (*LISTS, "locations", "cooperation_partners")
+CARRIER = "carrier"  # the body above the provider
+PROVIDERS = ("cooperation_partners", CARRIER)
 CHILDREN = {
     "opening_times": OpeningTime,
     "dates": OfferDate,
@@ -149,8 +151,8 @@ class Reader:
         links, with_children = _links(ids, links)
         related = _grouped(related, lambda link: link[1])
         tags = _grouped(tags, lambda link: link[1:])
-        children = self._children(with_children, [values[0] for values in offers])
-        rows = [
+        children = self._read_rest(offers, links, with_children)
+        return [
             OfferRows(
                 values,
                 links[values[0]],
@@ -160,32 +162,27 @@ class Reader:
             )
             for values in offers
         ]
-        self._read_providers(rows)
-        self._read_locations(rows)
-        return rows
 
-    def _children(self, names, ids):
-        read = together(*((_CHILDREN[CHILDREN[name]], ids) for name in names))
+    def _read_rest(self, offers, links, with_children):
+        """Keep the shared rows that ``offers`` name; return their children, by name and offer."""
+        ids, names = [values[0] for values in offers], list(with_children)
+        providers = {value(Offer, values, "provider_id") for values in offers}
+        providers.update(pk for one in ids for name in PROVIDERS for pk in links[one][name])
+        places = {pk for one in ids for pk in links[one]["locations"]} - self.locations.keys()
+        read_providers, locations, accessibility, *children = together(
+            (_PROVIDERS, providers - self.providers.keys()),
+            (_LOCATIONS, places),
+            (_ACCESSIBILITY, places),
+            *((_CHILDREN[CHILDREN[name]], ids) for name in names),
+        )
+        self.providers.update((row[0], row) for row in read_providers)
+        self.locations.update((row[0], row) for row in locations)
+        for row in accessibility:
+            self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
         return {
             name: _grouped(rows, lambda row: row[1:])
-            for name, rows in zip(names, read, strict=True)
+            for name, rows in zip(names, children, strict=True)
         }
-
-    def _read_providers(self, offers):
-        named = {offer.provider_id for offer in offers}
-        named.update(pk for offer in offers for pk in offer.links["cooperation_partners"])
-        while missing := named - self.providers.keys():
-            read = {row[0]: row for row in _PROVIDERS(missing)}
-            self.providers.update(read)
-            named = {value(Provider, row, "parent_id") for row in read.values()} - {None}
-
-    def _read_locations(self, offers):
-        named = {pk for offer in offers for pk in offer.links["locations"]}
-        if missing := named - self.locations.keys():
-            locations, accessibility = together((_LOCATIONS, missing), (_ACCESSIBILITY, missing))
-            self.locations.update((row[0], row) for row in locations)
-            for row in accessibility:
-                self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
 
 
 def _status(values):
@@ -299,7 +296,7 @@ def _names_sql():
 
 def _links(ids, rows):
     """Return ``{offer id: {field name: primary keys}}`` and the names of the children there are."""
-    found, with_children = {pk: {name: [] for name in LINKS} for pk in ids}, set()
+    found, with_children = {pk: {name: [] for name in (*LINKS, CARRIER)} for pk in ids}, set()
     for name, offer, other in rows:
         if other is None:
             with_children.add(name)
@@ -321,6 +318,13 @@ def _links_sql():
             f"SELECT '{name}', link.{offer}, link.{other} FROM wanted "  # noqa: S608
             f"JOIN {quote(field.m2m_db_table())} link ON link.{offer} = wanted.id"
         )
+    offers, providers = quote(Offer._meta.db_table), quote(Provider._meta.db_table)
+    parts.append(
+        f"SELECT '{CARRIER}', offer.id, provider.parent_id FROM wanted "  # noqa: S608
+        f"JOIN {offers} offer ON offer.id = wanted.id "
+        f"JOIN {providers} provider ON provider.id = offer.provider_id "
+        "WHERE provider.parent_id IS NOT NULL"
+    )
     for name, model in CHILDREN.items():
         parts.append(
             f"SELECT DISTINCT '{name}', {NO_KEY}, {NO_KEY} FROM wanted "  # noqa: S608

@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import connection
 
 from offers.models import SearchChange, SearchState
-from offers.statements import insert, pipelined
+from offers.statements import answered, insert, pipelined, plan_once
 
 STATE_PK = 1
 KEPT_CHANGES = 5000  # a reader further behind reads everything anew
@@ -55,10 +55,14 @@ def current_state():
     Written as text, because Django takes ten times as long to put it together as the database to
     answer it; ``built_at`` therefore is what the driver says, with or without a time zone.
     """
+    row = answered(_state_row)
+    return State(*row) if row else State()
+
+
+def _state_row():
     with connection.cursor() as cursor:
         cursor.execute(_state_sql(), [STATE_PK])
-        row = cursor.fetchone()
-    return State(*row) if row else State()
+        return cursor.fetchone()
 
 
 @cache
@@ -102,23 +106,25 @@ def record_change(offer_ids=(), *, vocabulary=False, stale=False):
         values["vocabulary_version"] = version
     if stale:
         values["pipeline_version"] = 0
-    now = _update(values)
-    if now is None:
-        ensure_state()
-        now = _update(values)
     entries = [] if stale else sorted(set(offer_ids))
     if vocabulary or not entries:
         entries.append(LISTS)
-    with pipelined(), connection.cursor() as cursor:
-        insert(SearchChange, ("version", "offer_id"), ((version, entry) for entry in entries))
-        cursor.execute(_thin_sql())
+    log = [(version, entry) for entry in entries]
+    now = _write(values, log)
+    if now is None:
+        ensure_state()
+        now = _write(values, log)
     return now
 
 
-def _update(values):
-    """Change the row; return the State it then holds, None where there is no row."""
-    with connection.cursor() as cursor:
-        cursor.execute(_update_sql(tuple(values)), [*values.values(), STATE_PK])
+def _write(values, log):
+    """Change the row, add to the log; return the State, None where there is no row yet."""
+    with connection.cursor() as cursor, connection.cursor() as others:
+        with pipelined():
+            plan_once()
+            cursor.execute(_update_sql(tuple(values)), [*values.values(), STATE_PK])
+            insert(SearchChange, ("version", "offer_id"), log)
+            others.execute(_thin_sql())
         row = cursor.fetchone()
     return State(*row) if row else None
 

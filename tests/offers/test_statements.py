@@ -1,13 +1,18 @@
 """Statements whose text is kept, and many of them with one wait."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from offers.models import Offer, Topic
-from offers.statements import Handwritten, Statement, insert, pipelined, together
+from offers.search.state import record_change
+from offers.statements import Handwritten, Statement, answered, insert, pipelined, together
 from tests.factories import make_offer, make_topic
 
 pytestmark = pytest.mark.django_db
+needs_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite keeps its plans and has no server to lose"
+)
 
 TITLES = Statement(lambda ids: Offer.objects.filter(pk__in=ids).order_by("pk").values_list("title"))
 SLUGS = Statement(lambda ids: Topic.objects.filter(pk__in=ids).order_by("pk").values_list("slug"))
@@ -39,3 +44,52 @@ def test_errors_of_what_was_sent_without_waiting_are_those_of_django():
     with connection.cursor() as cursor:  # the connection goes on as ever
         cursor.execute("SELECT 1")
         assert cursor.fetchone() == (1,)
+
+
+@needs_postgresql
+def test_a_transaction_keeps_one_plan_for_each_statement_and_tells_nobody_else():
+    def mode():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            return cursor.fetchone()[0]
+
+    before = mode()
+    with transaction.atomic():
+        record_change([1])
+        within = mode()
+        transaction.set_rollback(True)
+
+    assert (before, within, mode()) == ("auto", "force_generic_plan", "auto")
+
+
+@needs_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_first_question_of_a_request_shows_whether_the_connection_works():
+    def number():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            return cursor.fetchone()[0]
+
+    first = number()
+    end(first)
+    connection.health_check_enabled, connection.health_check_done = True, False
+
+    with CaptureQueriesContext(connection) as queries:
+        second = answered(number)
+
+    assert second != first
+    assert [query["sql"] for query in queries] == ["SELECT pg_backend_pid()"]
+    end(second)
+    with pytest.raises(OperationalError):  # once a request; later it would hide half a request
+        answered(number)
+    connection.close()
+
+
+def end(number):
+    """Let the server drop a connection, as its restart does."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
+    finally:
+        other.close()
