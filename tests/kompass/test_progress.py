@@ -15,9 +15,10 @@ from kompass.bundle import export_bundle
 from kompass.operations.backup.rows import all_models, lines_of
 from kompass.operations.backup.writing import make_backup
 from offers import history_retention
+from offers.generator import catalogue
 from offers.hsds.archive import archive_path
 from offers.links.probe import Outcome
-from offers.models import Area, LinkCheck, OfferVersion, Status, Topic
+from offers.models import Area, LinkCheck, Offer, OfferVersion, Status, Topic
 from offers.progress import Progress
 from offers.search.changes import batch
 from tests.factories import make_area, make_offer, make_provider, make_topic
@@ -95,6 +96,19 @@ def test_outlines(outlines, steps):
 
     assert steps == ["Umriss 1 von 2", "Umriss 2 von 2"]
     assert not Area.objects.filter(polygon=None).exists()
+
+
+def test_generating_in_place_of_what_is_there(steps, monkeypatch):
+    monkeypatch.setattr(catalogue, "CHUNK", 2)
+    run("generate_offers", "3")
+    assert steps[:2] == ["Angebote erzeugen: 2 von 3", "Angebote erzeugen: 3 von 3"]
+    released = Offer.objects.filter(status=Status.PUBLISHED).count()
+    assert steps[-1] == f"Angebote eintragen: {released} von {released}"
+    before = set(Offer.objects.values_list("uuid", flat=True))
+
+    stopped(2, "generate_offers", "3", "--clear")
+
+    assert set(Offer.objects.values_list("uuid", flat=True)) == before
 
 
 @pytest.fixture

@@ -1,9 +1,11 @@
 import time
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from offers.generator import catalogue
 from offers.models import Offer
+from offers.progress import Progress
 from offers.search import index
 
 
@@ -25,18 +27,24 @@ class Command(BaseCommand):
         if count < 1:
             raise CommandError("Die Anzahl muss mindestens 1 sein.")
         started = time.monotonic()
-        if clear:
-            try:
-                catalogue.clear()
-            except catalogue.NotOnlyExamples as reason:
-                raise CommandError(str(reason)) from reason
-        catalogue.generate(count, seed, progress=self.show)
-        generated = time.monotonic()
-        index.rebuild(self.show)
+        with Progress(self.stderr) as progress:
+
+            def show(done, total, step="Angebote erzeugen"):
+                progress(f"{step}: {done} von {total}")
+
+            with transaction.atomic():  # who stops it has the old ones back
+                if clear:
+                    self.clear()
+                catalogue.generate(count, seed, progress=show)
+            generated = time.monotonic()
+            index.rebuild(show)
         self.stdout.write(
             f"{count} Angebote in {generated - started:.1f} s erzeugt, "
             f"{Offer.objects.count()} in {time.monotonic() - generated:.1f} s eingetragen."
         )
 
-    def show(self, done, total, step="Angebote erzeugen"):
-        self.stderr.write(f"\r{step}: {done} von {total}", ending="\n" if done >= total else "")
+    def clear(self):
+        try:
+            catalogue.clear()
+        except catalogue.NotOnlyExamples as reason:
+            raise CommandError(str(reason)) from reason
