@@ -23,6 +23,9 @@ FOLDER = settings.VAR_DIR / "bench"
 SECRET = secrets.token_urlsafe(60)  # one for all processes of a measurement: they share sessions
 MAKES_DATA = ("offers/generator", "offers/migrations", "kompass/migrations", "fixtures/base")
 MAKES_INDEX = ("offers/search",)
+# As docs/operations.md advises; with the 128 MB that PostgreSQL takes by itself, 100,000 offers do
+# not fit.
+MEMORY = ("-c", "shared_buffers=1GB")
 
 
 def stamp(*folders):
@@ -159,7 +162,7 @@ def postgresql(folder=FOLDER / "pg", sockets=None):
     (data / "postmaster.pid").unlink(missing_ok=True)  # of a run that was cut off
     with open(folder / "postgresql.log", "w") as log:
         server = subprocess.Popen(  # noqa: S603
-            [programs / "postgres", "-D", data, "-k", sockets, "-h", ""],
+            [programs / "postgres", "-D", data, "-k", sockets, "-h", "", *MEMORY],
             stdout=log,
             stderr=log,
             **start,

@@ -20,8 +20,8 @@ class Effort:
 
     def __init__(self, is_quick):
         self.samples = 12 if is_quick else 60  # requests per kind of page, one after the other
-        self.rounds = 1 if is_quick else 3
-        self.seconds = 0.7 if is_quick else 2.0  # of load per kind of page and round
+        self.rounds = 1 if is_quick else 5
+        self.seconds = 0.7 if is_quick else 1.3  # of load per kind of page and round
         self.addresses = 300 if is_quick else 2000  # more than are asked for
         self.saves = 10 if is_quick else 40
         self.is_quick = is_quick
@@ -96,26 +96,25 @@ def pages(port, addresses, effort):
 
 
 def shares(port, addresses, effort):
-    """Requests per second as a share of the floor's in the same round; median of all rounds.
+    """Requests per second as a share of the floor's just before and after; median of all rounds.
 
     Also ``floor``: its own requests per second.
     """
     found, floors = {name: [] for name in addresses}, []
     for number in range(effort.rounds):
         before = floor(port, effort)
-        rates = {}
         for name, paths in addresses.items():
             # Each round begins elsewhere in the list, so that no page was asked for before.
             begin = (effort.samples + number * len(paths) // effort.rounds) % len(paths)
             turned = paths[begin:] + paths[:begin]
-            rates[name] = measure_page(
+            rate = measure_page(
                 load.requests_per_second, port, name, turned, seconds=effort.seconds
             )
-        level = mean([before, floor(port, effort)])
-        floors.append(level)
-        for name, rate in rates.items():
+            after = floor(port, effort)
             if rate:
-                found[name].append(rate / level)
+                found[name].append(rate / mean([before, after]))
+            floors.append(after)
+            before = after
     result = {name: median(values) for name, values in found.items() if values}
     return result | {"floor": median(floors)}
 
