@@ -82,7 +82,8 @@ def together(*asked):
 def answered(ask):
     """Return ``ask()``, the first question to the database in a request, which thereby shows that
     the connection still works; Django would ask "SELECT 1" before. A lost one is opened anew."""
-    if connection.connection is None or connection.in_atomic_block or connection.health_check_done:
+    is_checked = connection.health_check_done or not connection.health_check_enabled
+    if connection.connection is None or connection.in_atomic_block or is_checked:
         return ask()
     connection.health_check_done = True
     try:

@@ -27,7 +27,7 @@ class Numbers(dict):
         """Return the token strings ``fields`` as one array of numbers."""
         numbers = []
         for text in fields:
-            numbers += [self[token] for token in text.split()]
+            numbers.extend(map(self.__getitem__, text.split()))
             numbers.append(END)
         return np.array(numbers, dtype=np.uint32)
 
