@@ -48,27 +48,21 @@ def test_errors_of_what_was_sent_without_waiting_are_those_of_django():
 
 @needs_postgresql
 def test_a_transaction_keeps_one_plan_for_each_statement_and_tells_nobody_else():
-    def mode():
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW plan_cache_mode")
-            return cursor.fetchone()[0]
-
-    before = mode()
+    before = value_of("SHOW plan_cache_mode")
     with transaction.atomic():
         record_change([1])
-        within = mode()
+        within = value_of("SHOW plan_cache_mode")
         transaction.set_rollback(True)
 
-    assert (before, within, mode()) == ("auto", "force_generic_plan", "auto")
+    after = value_of("SHOW plan_cache_mode")
+    assert (before, within, after) == ("auto", "force_generic_plan", "auto")
 
 
 @needs_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_the_first_question_of_a_request_shows_whether_the_connection_works():
     def number():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            return cursor.fetchone()[0]
+        return value_of("SELECT pg_backend_pid()")
 
     first = number()
     end(first)
@@ -83,6 +77,12 @@ def test_the_first_question_of_a_request_shows_whether_the_connection_works():
     with pytest.raises(OperationalError):  # once a request; later it would hide half a request
         answered(number)
     connection.close()
+
+
+def value_of(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
 
 
 def end(number):
