@@ -50,7 +50,15 @@
       field.setAttribute("aria-expanded", "false");
     }
 
+    // Auf kleinen Schirmen liegt das Feld oft tief: Dann rückt es nach oben, damit die Liste Platz hat.
+    function makeRoom() {
+      const { scrollPaddingBottom } = getComputedStyle(document.documentElement);
+      const seen = visualViewport.height - (parseFloat(scrollPaddingBottom) || 0);
+      if (list.getBoundingClientRect().bottom > seen) (field.labels[0] ?? field).scrollIntoView();
+    }
+
     function show({ label, groups, status: words }) {
+      const wasHidden = list.hidden;
       activate(-1);
       list.setAttribute("aria-label", label);
       options = [];
@@ -72,6 +80,7 @@
       list.hidden = !options.length;
       field.setAttribute("aria-expanded", String(!list.hidden));
       status.textContent = words;
+      if (wasHidden && options.length) makeRoom();
     }
 
     async function ask() {

@@ -135,6 +135,19 @@ def test_tapping_an_offer_opens_it(page, site):
     expect(page).to_have_url(f"{site}/angebote/heb/")
 
 
+def test_a_low_field_moves_up_to_make_room_for_its_list(page, site):
+    page.set_viewport_size(PHONE)
+    page.goto(f"{site}/")
+    field_of(page).scroll_into_view_if_needed()
+    low = field_of(page).bounding_box()["y"]
+    type_and_wait(page, "heb")
+    last = options(page).last.bounding_box()
+    menu = page.get_by_role("navigation", name="Hauptmenü").bounding_box()
+
+    assert last["y"] + last["height"] <= menu["y"]
+    assert 0 < field_of(page).bounding_box()["y"] < low
+
+
 def test_only_the_last_of_many_letters_asks(page, site):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
