@@ -17,7 +17,8 @@ _BLOCK = rb"(?:div|p|ul|ol|dl|h[1-6]|section|nav|main|header|footer|form|fieldse
 # An end of a paragraph that the next block says anyway; inside a link or the like it must stay.
 _PARAGRAPHS = re.compile(rb"</p>\s*(?=<" + _BLOCK + rb"|</(?:div|li|section|main|form)>)")
 _HEAD = rb"(?:link|meta|script|title|head|body|html)\b"
-_BREAKS = re.compile(rb"\n+(?=</?(?:" + _BLOCK + rb"|" + _HEAD + rb"))|\n(?=\n)")
+_ITEM = rb"(?:li|dt|dd)\b"  # no style sheet of the public pages sets one in a line of text
+_BREAKS = re.compile(rb"\n+(?=</?(?:" + rb"|".join((_BLOCK, _HEAD, _ITEM)) + rb"))|\n(?=\n)")
 _KEEPS_BREAKS = re.compile(rb"<(?:pre|textarea)\b")
 
 

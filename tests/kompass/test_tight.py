@@ -56,7 +56,7 @@ class Tree(HTMLParser):
         ),
         (
             "<div><p>a</p>\n\n<ul>\n<li><p>b</p></li></ul></div>",
-            "<div><p>a<ul>\n<li><p>b</ul></div>",
+            "<div><p>a<ul><li><p>b</ul></div>",
         ),
         ("<a href=/x/><p>a</p></a>\n<i>b</i>", "<a href=/x/><p>a</p></a>\n<i>b</i>"),
         ("<pre>a\n\n<p>b</pre>\n<div>", "<pre>a\n\n<p>b</pre>\n<div>"),
