@@ -83,13 +83,14 @@ class StoredPage:
 
 
 class PageStore:
-    """The pages of one process; the longest unused ones give way."""
+    """The pages of one process that show the catalogue as it is; the longest unused give way."""
 
     def __init__(self, max_bytes=MAX_BYTES):
         self.max_bytes = max_bytes
         self.bytes = 0
         self.pages = OrderedDict()
         self.latest = {}  # ETags by what was asked for
+        self.version = ""
         self.lock = threading.Lock()
 
     def get(self, etag):
@@ -101,6 +102,9 @@ class PageStore:
 
     def put(self, etag, page):
         with self.lock:
+            if page.version != self.version:  # nobody asks for pages of an older catalogue again
+                self._forget()
+                self.version = page.version
             old = self.pages.pop(etag, None)
             self.bytes += len(page.content) - (len(old.content) if old else 0)
             self.pages[etag] = page
@@ -121,9 +125,12 @@ class PageStore:
 
     def clear(self):
         with self.lock:
-            self.pages.clear()
-            self.latest.clear()
-            self.bytes = 0
+            self._forget()
+
+    def _forget(self):
+        self.pages.clear()
+        self.latest.clear()
+        self.bytes = 0
 
 
 store = PageStore()

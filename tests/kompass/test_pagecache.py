@@ -136,3 +136,17 @@ def test_the_store_forgets_what_was_unused_longest():
         pages.put(name, pagecache.StoredPage(b"x" * 10, "text/html"))
     assert list(pages.pages) == ["b", "c"]
     assert pages.bytes == 20
+
+
+def test_the_store_keeps_no_page_of_an_older_catalogue(client):
+    offer = make_offer(title="Anker")
+    client.get(LIST)
+    client.get(offer.get_absolute_url())
+    assert len(pagecache.store.pages) == 2
+
+    offer.title = "Boje"
+    offer.save()
+    assert "Boje" in client.get(LIST).content.decode()
+    assert [page.key[-1] for page in pagecache.store.pages.values()] == [LIST]
+    assert len(pagecache.store.latest) == 1
+    assert pagecache.store.bytes == len(client.get(LIST).content)
