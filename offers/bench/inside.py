@@ -83,7 +83,11 @@ def statements(count):
 
 
 def save(count):
-    """Save offers as the back office does, with the index; then what the next reader waits."""
+    """Save offers as the back office does, with the index; then what the next reader waits.
+
+    Their history begins before, as that of every offer made in the website does; the generator
+    writes none.
+    """
     from offers.models import Offer
     from offers.search import changes
     from offers.search.memory import snapshot
@@ -96,6 +100,8 @@ def save(count):
         with changes.batch():
             offer.save()
 
+    with changes.batch():
+        changes.announce([offer.pk for offer in offers])
     for offer in offers:
         snapshot()
         offer.summary = f"{offer.summary[:150]} Neu: Zimtsternabend."
