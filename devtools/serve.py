@@ -102,6 +102,7 @@ def server(host, port, is_trial, env):
     else:
         workers = ["--workers=2", "--worker-class=gthread", "--threads=4", "--no-control-socket"]
         command = ["-m", "gunicorn", "kompass.wsgi", f"--bind={bind}", *workers]
+        env = {"MALLOC_ARENA_MAX": "2"} | env  # as the units in deploy/
     process = subprocess.Popen([str(PYTHON), *command], cwd=BASE, env=env)
     try:
         yield process

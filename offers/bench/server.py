@@ -23,6 +23,7 @@ def running(environment, log=None):
     command = [sys.executable, "-m", "gunicorn", "kompass.wsgi", f"--bind={HOST}:{port}"]
     command += [f"--workers={WORKERS}", "--worker-class=gthread", "--threads=4"]
     command += ["--no-control-socket", "--log-level=warning", "--timeout=300"]
+    environment = {"MALLOC_ARENA_MAX": "2"} | environment  # as the units in deploy/
     process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=log)  # noqa: S603
     try:
         wait_until_it_listens(port, process)
