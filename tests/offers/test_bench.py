@@ -196,9 +196,9 @@ def test_the_capacity_is_measured_with_the_editor_at_work(monkeypatch):
     monkeypatch.setattr(steady, "start_editor", start)
     monkeypatch.setattr(steady.load, "requests_per_second", measure)
 
-    assert steady.capacity_of("sqlite://", 1, cycle(["/a"])) == 140
+    assert steady.capacity_of("sqlite://", 1, cycle(["/a"])) == 420
     assert done == [
-        *("editor works for 30 s", "4000 paths, 10 s", "4000 paths, 20 s", "editor ends"),
+        *("editor works for 70 s", "4000 paths, 10 s", "4000 paths, 60 s", "editor ends"),
     ]
 
 
