@@ -100,11 +100,15 @@ class PageStore:
                 self.pages.move_to_end(etag)
             return page
 
+    def turn_to(self, version):
+        """The catalogue has this version: nobody asks for pages of another again."""
+        with self.lock:
+            if version != self.version:
+                self._forget()
+                self.version = version
+
     def put(self, etag, page):
         with self.lock:
-            if page.version != self.version:  # nobody asks for pages of an older catalogue again
-                self._forget()
-                self.version = page.version
             old = self.pages.pop(etag, None)
             self.bytes += len(page.content) - (len(old.content) if old else 0)
             self.pages[etag] = page
@@ -115,12 +119,12 @@ class PageStore:
                 if self.latest.get(gone.key) == old_etag:
                     del self.latest[gone.key]
 
-    def last_known(self, key, version):
+    def last_known(self, key):
         """The page as it was when the database last answered; None where it is not known."""
         with self.lock:
             page = self.pages.get(self.latest.get(key))
-        if page is None or page.version != version:
-            return None
+            if page is None or page.version != self.version:
+                return None
         return page if time.monotonic() - page.made_at < STALE_SECONDS else None
 
     def clear(self):
@@ -141,7 +145,6 @@ class PublicPageMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.last_version = ""
 
     def __call__(self, request):
         token = pinned.set(None)
@@ -150,6 +153,8 @@ class PublicPageMiddleware:
         finally:
             pinned.reset(token)
         etag = getattr(request, "page_etag", None)
+        if etag is not None and response.status_code < 500:  # the database answered to the end
+            store.turn_to(request.page_version)
         if etag is None or response.status_code != 200 or response.streaming:
             return response
         if not response.has_header("ETag"):  # freshly rendered
@@ -171,7 +176,7 @@ class PublicPageMiddleware:
             if not is_away(error):
                 raise
             return self.without_database(request)
-        self.last_version = request.page_version = state.version
+        request.page_version = state.version
         pinned.set(state)
         request.page_etag = etag = _etag(request, state)
         if request.headers.get("If-None-Match"):
@@ -189,7 +194,7 @@ class PublicPageMiddleware:
 
     def without_database(self, request):
         """The page as it last was, if nothing had changed since; else a sentence about it."""
-        page = store.last_known(_key(request), self.last_version)
+        page = store.last_known(_key(request))
         if page is None:
             return busy_page(request, AWAY)
         response = HttpResponse(content_type=page.content_type)

@@ -251,6 +251,36 @@ def test_what_changed_meanwhile_does_not_come_back(client, db, no_database):
     assert client.get(other.get_absolute_url()).status_code == 200
 
 
+def test_a_withdrawn_page_stays_away(client, db, no_database):
+    offer = make_offer(title="Anker")
+    client.get(offer.get_absolute_url())
+    offer.status = Status.ARCHIVED
+    offer.save()
+    assert client.get(offer.get_absolute_url()).status_code == 404
+
+    no_database()
+
+    assert client.get(offer.get_absolute_url()).status_code == 503
+
+
+def test_a_database_that_goes_in_the_middle_of_a_page_leaves_the_known_ones(
+    client, db, no_database, monkeypatch
+):
+    client.raise_request_exception = False
+    offer = make_offer(title="Anker")
+    before = client.get(offer.get_absolute_url())
+    make_offer(title="Boje")
+
+    def gone(*arguments, **kwargs):
+        raise as_django_says(LostConnection())
+
+    monkeypatch.setattr("offers.views.offers.Selection", gone)
+    assert client.get("/angebote/").status_code == 503
+    no_database()
+
+    assert client.get(offer.get_absolute_url()).content == before.content
+
+
 def test_errors_outside_of_views_are_told_apart_as_well(client, db, monkeypatch):
     """As of the session, which middlewares read."""
     client.raise_request_exception = False
