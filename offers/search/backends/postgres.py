@@ -53,7 +53,9 @@ class PostgresBackend(Backend):
             write_rows(
                 f"INSERT INTO {table} (offer_id, words) VALUES",
                 "(%s, %s::tsvector)",
-                "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words",
+                # A row written anew enters every word's place in the index anew, changed or not.
+                "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words "
+                f"WHERE {table}.words <> EXCLUDED.words",
                 rows,
             )
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from offers.models import SynonymGroup
 from offers.search import index
-from offers.search.backends import Document, backend, base
+from offers.search.backends import Document, backend, base, postgres
 from offers.search.backends.base import EngineFailed
 from offers.search.plan import Alternative, Group, Kind
 from offers.search.state import current_state
@@ -159,6 +159,29 @@ def test_writing_replaces_deleting_removes_and_generations_are_apart(engine):
     engine.clear(1)
     assert found(engine, group(("rot",)), generation=1)[0] == set()
     assert found(engine, group(("blau",)))[0] == {1}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about the rows of PostgreSQL")
+def test_words_that_stay_are_not_written_again():
+    def rows():
+        return [place(table) for table in (postgres.HEAD[0], postgres.FULL[0])]
+
+    def place(table):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT ctid::text FROM {table}")  # noqa: S608
+            return cursor.fetchone()
+
+    first = Document(1, "anker treff", "eltern", "treff am hafen", "kaffee")
+    backend().write([first], 0)
+    head, full = rows()
+    backend().write([first], 0)
+    assert rows() == [head, full]
+
+    # Of one word only the place in the text changes: phrases depend on it.
+    backend().write([Document(1, "anker treff", "eltern", "am hafen treff", "kaffee")], 0)
+    assert rows()[0] == head
+    assert rows()[1] != full
+    assert found(backend(), group(["hafen"], ["treff"], phrase=True)) == [set(), set(), {1}]
 
 
 def test_the_longest_query_is_carried_out(engine):
