@@ -161,6 +161,7 @@ def test_writing_replaces_deleting_removes_and_generations_are_apart(engine):
     assert found(engine, group(("blau",)))[0] == {1}
 
 
+# The index of SQLite takes in the texts themselves and has no row that could stay.
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="about the rows of PostgreSQL")
 def test_words_that_stay_are_not_written_again():
     def rows():
