@@ -11,6 +11,7 @@ from collections import namedtuple
 from django.db import models
 from django.db.models import Max
 from django.db.models.signals import post_delete, pre_delete
+from django.dispatch import Signal
 from django.utils.text import slugify
 
 from offers import snapshot
@@ -22,6 +23,8 @@ from offers.snapshot_change import change_to
 from offers.statements import Statement, insert_instances, together
 from offers.writing import check, save
 
+# Sent with ``taken``, ``{offer id: snapshot}``, after the versions of changed offers were written.
+recorded = Signal()
 Kind = OfferVersion.Kind
 CHUNK = 500  # offers whose snapshots are in memory at once
 # What an older state does not bring back: who may see the offer, where it is found, when it was
@@ -89,6 +92,7 @@ def record(touched, **kwargs):
                 new.append(_version(pk, last.uuid, number, now, touched[pk], kind))
                 _keep_address(pk, last.snapshot, now)
         insert_instances(new)
+        recorded.send(sender=None, taken=taken)
 
 
 def keep_state_before(offers, **kwargs):

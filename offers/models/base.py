@@ -22,8 +22,10 @@ def id_list(ids):
 
 
 def id_parameter(ids):
-    """What stands in the parameter of ``id_list``."""
-    return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)
+    """What stands in the parameter of ``id_list``: a text, as psycopg takes long over a list."""
+    if connection.vendor == "sqlite":
+        return json.dumps(list(ids))
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 class TellingQuerySet(models.QuerySet):

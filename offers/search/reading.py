@@ -54,6 +54,7 @@ LISTS = (
 LINKS = (*LISTS, "locations", "cooperation_partners")
 CARRIER = "carrier"  # the body above the provider
 PROVIDERS = ("cooperation_partners", CARRIER)
+RELATED = "related_offers"
 CHILDREN = {
     "opening_times": OpeningTime,
     "dates": OfferDate,
@@ -143,37 +144,36 @@ class Reader:
         return next(iter(self._chunk([pk], lambda values: True)), None)
 
     def _chunk(self, ids, is_wanted):
-        statements = (_OFFERS, _LINKS, _RELATED, _TAGS)
-        offers, links, related, tags = together(*((statement, ids) for statement in statements))
+        offers, links, tags = together((_OFFERS, ids), (_LINKS, ids), (_TAGS, ids))
         offers = [values for values in offers if is_wanted(values)]
         if not offers:
             return []
-        links, with_children = _links(ids, links)
-        related = _grouped(related, lambda link: link[1])
+        links, there = _links(ids, links)
         tags = _grouped(tags, lambda link: link[1:])
-        children = self._read_rest(offers, links, with_children)
+        rest = self._read_rest(offers, links, there)
         return [
             OfferRows(
                 values,
                 links[values[0]],
-                {name: children.get(name, {}).get(values[0], []) for name in CHILDREN},
+                {name: rest.get(name, {}).get(values[0], []) for name in CHILDREN},
                 tags.get(values[0], []),
-                related.get(values[0], []),
+                [pk for (pk,) in rest.get(RELATED, {}).get(values[0], [])],
             )
             for values in offers
         ]
 
-    def _read_rest(self, offers, links, with_children):
-        """Keep the shared rows that ``offers`` name; return their children, by name and offer."""
-        ids, names = [values[0] for values in offers], list(with_children)
+    def _read_rest(self, offers, links, there):
+        """Keep the shared rows that ``offers`` name; return what is ``there`` of children and
+        related offers, by name and offer."""
+        ids, names = [values[0] for values in offers], list(there)
         providers = {value(Offer, values, "provider_id") for values in offers}
         providers.update(pk for one in ids for name in PROVIDERS for pk in links[one][name])
         places = {pk for one in ids for pk in links[one]["locations"]} - self.locations.keys()
-        read_providers, locations, accessibility, *children = together(
+        read_providers, locations, accessibility, *rest = together(
             (_PROVIDERS, providers - self.providers.keys()),
             (_LOCATIONS, places),
             (_ACCESSIBILITY, places),
-            *((_CHILDREN[CHILDREN[name]], ids) for name in names),
+            *((_REST[name], ids) for name in names),
         )
         self.providers.update((row[0], row) for row in read_providers)
         self.locations.update((row[0], row) for row in locations)
@@ -181,7 +181,7 @@ class Reader:
             self.accessibility[value(LocationAccessibility, row, "location_id")].append(row)
         return {
             name: _grouped(rows, lambda row: row[1:])
-            for name, rows in zip(names, children, strict=True)
+            for name, rows in zip(names, rest, strict=True)
         }
 
 
@@ -209,13 +209,6 @@ _ACCESSIBILITY = Statement(
         *FIELDS[LocationAccessibility]
     )
 )
-_RELATED = Statement(
-    lambda ids: (
-        Offer.related_offers.through.objects.filter(from_offer__in=ids)
-        .order_by("to_offer__title", "to_offer")
-        .values_list("from_offer_id", "to_offer_id")
-    )
-)
 _TAGS = Statement(
     lambda ids: (
         OfferTag.objects.filter(content_object__in=ids)
@@ -223,14 +216,22 @@ _TAGS = Statement(
         .values_list("content_object_id", *(f"tag__{name}" for name in FIELDS[Tag]))
     )
 )
-_CHILDREN = {
-    model: Statement(
+# What many offers have none of; ``_LINKS`` says which there are.
+_REST = {
+    name: Statement(
         lambda ids, model=model: (
             _public(model).filter(offer__in=ids).values_list("offer_id", *FIELDS[model])
         )
     )
-    for model in CHILDREN.values()
+    for name, model in CHILDREN.items()
 }
+_REST[RELATED] = Statement(
+    lambda ids: (
+        Offer.related_offers.through.objects.filter(from_offer__in=ids)
+        .order_by("to_offer__title", "to_offer")
+        .values_list("from_offer_id", "to_offer_id")
+    )
+)
 
 
 def _public(model):
@@ -295,17 +296,17 @@ def _names_sql():
 
 
 def _links(ids, rows):
-    """Return ``{offer id: {field name: primary keys}}`` and the names of the children there are."""
-    found, with_children = {pk: {name: [] for name in (*LINKS, CARRIER)} for pk in ids}, set()
+    """Return ``{offer id: {field name: primary keys}}`` and the names of ``_REST`` there are."""
+    found, there = {pk: {name: [] for name in (*LINKS, CARRIER)} for pk in ids}, set()
     for name, offer, other in rows:
         if other is None:
-            with_children.add(name)
+            there.add(name)
         else:
             found[offer][name].append(other)
     for of_one in found.values():
         for keys in of_one.values():
             keys.sort()
-    return found, with_children
+    return found, there
 
 
 @cache
@@ -325,10 +326,13 @@ def _links_sql():
         f"JOIN {providers} provider ON provider.id = offer.provider_id "
         "WHERE provider.parent_id IS NOT NULL"
     )
-    for name, model in CHILDREN.items():
+    owned = {name: (model._meta.db_table, "offer_id") for name, model in CHILDREN.items()}
+    field = Offer._meta.get_field(RELATED)
+    owned[RELATED] = field.m2m_db_table(), field.m2m_column_name()
+    for name, (table, offer) in owned.items():
         parts.append(
             f"SELECT DISTINCT '{name}', {NO_KEY}, {NO_KEY} FROM wanted "  # noqa: S608
-            f"JOIN {quote(model._meta.db_table)} child ON child.offer_id = wanted.id"
+            f"JOIN {quote(table)} owned ON owned.{quote(offer)} = wanted.id"
         )
     return " UNION ALL ".join(parts)
 

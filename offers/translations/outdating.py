@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.db.models.signals import post_delete, post_save
 
+from offers import history
 from offers.marking import mark_texts
 from offers.models import ContentTranslation, Offer, OfferTranslation, TranslationStatus
-from offers.search import changes
-from offers.statements import Statement
 from offers.translations.registry import kinds
 
 # What somebody still works on, or what is known to be outdated, stays what it is.
@@ -26,7 +25,7 @@ class Change:
 
 def connect():
     """Connect the receivers; called once when the apps are ready."""
-    changes.catalogue_changed.connect(offers_changed)
+    history.recorded.connect(offers_changed)
     post_save.connect(record_saved)
     post_delete.connect(record_deleted)
 
@@ -37,20 +36,16 @@ def is_outdated(translation):
     return any(german.get(name, "") != text for name, text in translation.translated_from.items())
 
 
-_UNSETTLED = Statement(
-    lambda ids: (
-        OfferTranslation.objects.filter(offer__in=ids)
-        .exclude(status__in=SETTLED)
-        .order_by()
-        .values_list("pk")
-    )
-)
-
-
-def offers_changed(sender, touched, **kwargs):
-    """Receiver: the offers of one transaction; one statement where nothing is translated."""
-    if found := [pk for (pk,) in _UNSETTLED(touched)]:
-        _mark(OfferTranslation.objects.filter(pk__in=found).select_related("offer"))
+def offers_changed(sender, taken, **kwargs):
+    """Receiver: offers that changed, as they are now; asks for nothing where none is translated."""
+    unsettled = [
+        pk
+        for pk, now in taken.items()
+        if any(row["status"] not in SETTLED for row in now["children"]["translations"])
+    ]
+    if unsettled:
+        rows = OfferTranslation.objects.filter(offer__in=unsettled)
+        _mark(rows.select_related("offer"))
 
 
 def record_saved(sender, instance, raw=False, created=False, **kwargs):

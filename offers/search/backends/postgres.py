@@ -38,26 +38,24 @@ class PostgresBackend(Backend):
         return [Hits(*head, full) for head, (_none, full) in zip(*[iter(rows)] * 2, strict=True)]
 
     def write(self, documents, generation):
-        documents = list(documents)
-        for table, fields in (
-            (HEAD[generation], (("title", "A"), ("tags", "B"))),
-            (
-                FULL[generation],
-                (("title", "A"), ("tags", "B"), ("summary", "C"), ("body", "D")),
-            ),
-        ):
-            rows = [
-                (doc.offer_id, vector((getattr(doc, name), weight) for name, weight in fields))
-                for doc in documents
-            ]
-            write_rows(
-                f"INSERT INTO {table} (offer_id, words) VALUES",
-                "(%s, %s::tsvector)",
-                # A row written anew enters every word's place in the index anew, changed or not.
-                "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words "
-                f"WHERE {table}.words <> EXCLUDED.words",
-                rows,
-            )
+        parts = {"title": "A", "tags": "B", "summary": "C", "body": "D"}
+        rows = []
+        for doc in documents:
+            texts = [(getattr(doc, name), weight) for name, weight in parts.items()]
+            rows.append((doc.offer_id, vector(texts[:2]), vector(texts)))
+        head, full = (
+            f"INSERT INTO {table} (offer_id, words) SELECT id, {words} FROM wanted "  # noqa: S608
+            # A row written anew enters every word's place in the index anew, changed or not.
+            "ON CONFLICT (offer_id) DO UPDATE SET words = EXCLUDED.words "
+            f"WHERE {table}.words <> EXCLUDED.words"
+            for table, words in ((HEAD[generation], "head"), (FULL[generation], "whole"))
+        )
+        write_rows(
+            "WITH wanted (id, head, whole) AS (VALUES",
+            "(%s::bigint, %s::tsvector, %s::tsvector)",
+            f"), heads AS ({head}) {full}",
+            rows,
+        )
 
     def delete(self, offer_ids, generation):
         with connection.cursor() as cursor:
