@@ -1,6 +1,7 @@
 """How well each released offer fits each accessibility profile, for the catalogue in memory."""
 
 from collections import defaultdict
+from functools import cache
 
 from pyroaring import BitMap
 
@@ -10,7 +11,6 @@ from offers.accessibility_profile import (
     UNKNOWN,
     WITHOUT_WAY,
     YES,
-    Judgement,
     judge_place,
     languages_judged,
 )
@@ -26,40 +26,36 @@ def profiles(by_delivery, by_place, by_language, ask):
     criteria = defaultdict(dict)
     for place, slug, value in ask("criteria"):
         criteria[place][slug] = value
-    places, languages = _by_offer(by_place), _by_offer(by_language)
-    known = {code: Language(code=code) for code in by_language}
-    found = defaultdict(BitMap)
-    for delivery, offers in by_delivery.items():
-        for pk in offers:
-            spoken = [known[code] for code in languages[pk]]
-            there = [criteria[place] for place in places[pk]]
-            for profile, value in _judged(delivery, there, spoken):
-                found[f"{profile}:{value}"].add(pk)
-    return dict(found)
+    places = [(frozenset(criteria[place].items()), offers) for place, offers in by_place.items()]
 
+    @cache  # a judgement takes as long as all its sentences, and many places are alike
+    def value_of(profile, values):
+        return judge_place(profile, dict(values)).value
 
-def _judged(delivery, places, languages):
-    """Yield pairs of a profile and how the offer fits it, as far as anybody knows."""
+    found = {}
     for profile in PROFILES:
         if profile == "little_german":
-            value = languages_judged(languages).value
-        elif profile in ("wheelchair", "pushchair") and delivery in WITHOUT_WAY:
-            value = YES
+            judged = [
+                (languages_judged([Language(code=code)]).value, offers)
+                for code, offers in by_language.items()
+            ]
         else:
-            value = _best(profile, places)
-        if value != UNKNOWN:
-            yield profile, value
+            judged = [(value_of(profile, values), offers) for values, offers in places]
+        if profile in ("wheelchair", "pushchair"):
+            judged += [(YES, by_delivery.get(delivery, BitMap())) for delivery in WITHOUT_WAY]
+        for value, offers in _by_best(judged).items():
+            found[f"{profile}:{value}"] = offers
+    return found
 
 
-def _best(profile, places):
-    judged = [judge_place(profile, values) for values in places] or [Judgement(UNKNOWN)]
-    return min((found.value for found in judged), key=GRADES.get)
-
-
-def _by_offer(bitmaps):
-    """``{offer id: [values]}``."""
-    found = defaultdict(list)
-    for value, offers in bitmaps.items():
-        for pk in offers:
-            found[pk].append(value)
+def _by_best(judged):
+    """Return ``{value: BitMap}`` of pairs of a value and offers; each offer's best one counts."""
+    by_value, found, better = defaultdict(list), {}, BitMap()
+    for value, offers in judged:
+        by_value[value].append(offers)
+    for value in GRADES:
+        offers = BitMap().union(*by_value[value]) - better
+        better |= offers
+        if offers and value != UNKNOWN:
+            found[value] = offers
     return found
