@@ -125,6 +125,10 @@ class Offer(WhatAndForWhom, WhenAndAccess, WhoAndSteering, ExampleModel, Slugged
     def get_absolute_url(self):
         return reverse("offers:offer_detail", args=[self.slug])
 
+    def get_access_display(self):
+        """As Django's own, which translates all choices to name one: a list has twenty cards."""
+        return str(dict(Access.choices).get(self.access, self.access))
+
     def clean(self):
         validate_age_range(self.age_from_months, self.age_to_months)
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

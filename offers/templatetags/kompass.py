@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from offers import opening
 from offers.ages import age_label, age_range_label
@@ -22,6 +23,12 @@ register = template.Library()
 
 BAND_FIELDS = 5  # the age band has one field for each phase from pregnancy to primary school
 
+ELSEWHERE = {
+    Delivery.HOME_VISIT: gettext_lazy("bei Ihnen zu Hause"),
+    Delivery.ONLINE: gettext_lazy("online"),
+    Delivery.TELEPHONE: gettext_lazy("am Telefon"),
+    Delivery.HYBRID: gettext_lazy("auch online oder am Telefon"),
+}
 SPRITES = {
     "zeichen": "kompass/img/zeichen.svg",
     "phasen": "kompass/img/phasen.svg",
@@ -251,13 +258,8 @@ def where_words(offer, point=None):
     places = [area.name for area in offer.findable_areas]
     if len(places) > 3:
         places = [*places[:2], _("%(count)s weitere Stadtteile") % {"count": len(places) - 2}]
-    elsewhere = {
-        Delivery.HOME_VISIT: _("bei Ihnen zu Hause"),
-        Delivery.ONLINE: _("online"),
-        Delivery.TELEPHONE: _("am Telefon"),
-        Delivery.HYBRID: _("auch online oder am Telefon"),
-    }.get(offer.delivery)
-    words = ", ".join([*places, *([elsewhere] if elsewhere else [])])
+    elsewhere = ELSEWHERE.get(offer.delivery)
+    words = ", ".join([*places, *([str(elsewhere)] if elsewhere else [])])
     if not words:
         return _("Ort bitte erfragen")
     words = words[0].upper() + words[1:]
