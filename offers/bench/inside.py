@@ -124,6 +124,13 @@ def fill(count, seed):
         demo.load(base_only=True)
 
 
+def load():
+    """Seconds until this process knows the catalogue, as at a start or after a list changed."""
+    from offers.search.memory import snapshot
+
+    return timed(snapshot)
+
+
 def rebuild():
     """Seconds that the whole index takes."""
     from offers.search import index
@@ -155,7 +162,7 @@ def heavy():
     return measured_alone()
 
 
-TASKS = (addresses, engine, statements, save, fill, rebuild, relevance, write, edit, heavy)
+TASKS = (addresses, engine, statements, save, fill, load, rebuild, relevance, write, edit, heavy)
 
 
 def main(task, *arguments):

@@ -50,6 +50,7 @@ def measured(catalogue, effort, empty_memory):
         if memory is not None and empty_memory is not None:
             figures["memory_after"] = memory - empty_memory
     figures["save"] = databases.inside("save", effort.saves, url=url)
+    figures["load"] = databases.inside("load", url=url)
     figures["heavy"] = databases.inside("heavy", url=url)
     figures["rebuild"] = catalogue.rebuild_seconds
     if figures["rebuild"] is None and not effort.is_quick:

@@ -50,6 +50,7 @@ def table(results):
         ("", "MB nach der Last", lambda f: number(f.get("memory_after"), 0)),
         ("Angebot speichern", "ms p50 / p95", lambda f: pair(f["save"]["save"])),
         ("danach auf dem Stand sein", "ms p50 / p95", lambda f: pair(f["save"]["read"])),
+        ("Katalog in den Speicher lesen", "s", lambda f: number(f["load"])),
         ("Index bauen", "s", lambda f: number(f["rebuild"])),
     ):
         rows.append([title, unit, *(cell(figures) for figures in columns)])
