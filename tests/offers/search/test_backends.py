@@ -185,6 +185,25 @@ def test_words_that_stay_are_not_written_again():
     assert found(backend(), group(["hafen"], ["treff"], phrase=True)) == [set(), set(), {1}]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="about the rows of PostgreSQL")
+def test_rows_that_a_search_visits_are_small():
+    """Long and short texts, as they are written and as they are written anew."""
+    engine, count = base.load("postgresql"), 300
+    for turn in range(2):
+        engine.write(
+            [
+                Document(pk, "titel", "", "", " ".join(f"w{n}t{turn}" for n in range(pk)))
+                for pk in range(1, count + 1)
+            ],
+            0,
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size(%s)", [postgres.FULL[0]])
+        [size] = cursor.fetchone()
+    assert size / (2 * count) < 150  # the rows of the first turn still lie there
+    assert found(engine, group(("w0t1",))) == [set(), set(), set(range(1, count + 1))]
+
+
 def test_the_longest_query_is_carried_out(engine):
     engine.write([Document(1, "wort0", "", "", "wort1")], 0)
     alternatives = tuple(
