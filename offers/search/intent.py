@@ -97,6 +97,16 @@ _N = rf"(?:\d{{1,2}}(?:[,.]\d)?|{_WORDS})"
 _YEARS = r"(?:jahren?|jahr|j[äa]e?hrig(?:e[rnsm]?)?|jhr|j\.?)"
 _MONTHS = r"(?:monaten?|monat|monatig(?:e[rnsm]?)?|mon\.?|m\.)"
 _WEEKS = r"(?:wochen?)"
+# Folded words for children of an age, in months, the last excluded.
+_AGE_WORDS = {
+    "saugling": (0, 12),
+    "kleinkind": (12, 36),
+    "kindergartenkind": (36, 72),
+    "kitakind": (36, 72),
+    "vorschulkind": (60, 84),
+    "grundschulkind": (72, 132),
+    "schulkind": (72, 132),
+}
 _UNIT = rf"(?P<unit>{_YEARS}|{_MONTHS})"
 _LEAD = r"(?:(?:ist|bin|wird|f[üu]e?r|mit|von|im alter von|im alter|alter|ca\.?|etwa)\s+)?"
 _TAIL = r"(?:\s+(?:alt|alte|alter|altes|alten)\b)?"
@@ -123,6 +133,10 @@ _BARE = re.compile(
     r"(?P<first>[1-9]|1[0-7])(?=\s*$)",
     re.IGNORECASE,
 )
+_WORD = _pattern(
+    r"(?:f[üu]e?r\s+|mit\s+|unser(?:e[mn]?)?\s+|mein(?:e[mn]?)?\s+)*"
+    rf"(?P<word>{'|'.join(_AGE_WORDS).replace('sau', 's(?:ä|ae|a)u')})(?:e[ns]?|ern?|s)?"
+)
 # With these words a number of years or months is no age of a child.
 _DURATION = re.compile(
     r"elternzeit|elterngeld|mutterschutz|frist|warte|getrennt|verheiratet|k[üu]e?ndigung|dauer"
@@ -148,6 +162,8 @@ def understand(
         # Nothing else to search for: the name itself is the query.
         rest = _cut(text, age_spans)
         return Intent(rest, age, "", name, tuple(age_spans))
+    if (age or name) and not _says_something(rest):
+        rest = ""  # was tun mit Vierjährigen in Engelsby: the filters say it all
     return Intent(rest, age, name, "", (*age_spans, *district_spans))
 
 
@@ -170,7 +186,15 @@ def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
                 continue
             if age and 0 <= age.from_months < age.to_months <= OPEN_END:
                 return age, [Span("age", match.start(), match.end())]
+    if match := _WORD.search(text):
+        first, last = _AGE_WORDS[fold_word(match["word"])]
+        return AgeRange(first, last), [Span("age", match.start(), match.end())]
     return None, []
+
+
+def _says_something(text: str) -> bool:
+    """Is there a word to search for?"""
+    return not stop_words().issuperset(fold(text).split())
 
 
 def _number(text: str) -> float:

@@ -5,8 +5,7 @@ weights: the word itself, its synonyms, compounds around it, its parts, likely s
 alternative is an AND of slots, and a slot an OR of tokens. Tokens are letters and digits only.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -63,7 +62,7 @@ class Correction:
 class QueryPlan:
     """``missing``: right words that the catalogue lacks; ``unknown``: words nobody knows.
 
-    ``dropped``: stop words left out. ``left_out``: words a relaxed plan does without.
+    ``dropped``: stop words left out.
     """
 
     groups: tuple[Group, ...] = ()
@@ -71,7 +70,6 @@ class QueryPlan:
     dropped: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
 
     @property
     def required(self) -> tuple[Group, ...]:
@@ -85,30 +83,3 @@ class QueryPlan:
     def is_empty(self) -> bool:
         """No hit is possible: nothing was typed, or a word that counts is not in the catalogue."""
         return not self.required or not all(group.found for group in self.required)
-
-    def relaxed(self) -> Iterator["QueryPlan"]:
-        """Weaker plans to append while there are few hits, the closest first.
-
-        First without the words the catalogue lacks, then one word less at a time (the least
-        telling first), then the most telling word alone. Never only a light word like *Kurs*.
-        """
-        found = tuple(group for group in self.groups if group.found)
-        required = [group for group in found if not group.optional]
-        telling = sorted(required, key=lambda group: (not group.light, group.rarity))
-        given = set()
-
-        def without(left_out: Iterable[Group]) -> Iterator[QueryPlan]:
-            kept = tuple(group for group in found if group not in left_out)
-            words = tuple(group.word for group in kept)
-            if any(not g.light and not g.optional for g in kept) and words not in given:
-                given.add(words)
-                dropped = tuple(g.word for g in self.groups if g.word not in words)
-                yield replace(self, groups=kept, left_out=dropped)
-
-        if len(found) < len(self.groups):
-            yield from without(())
-        if len(telling) > 1:
-            for group in telling:
-                yield from without((group,))
-            if len(telling) > 2:
-                yield from without(telling[:-1])

@@ -101,8 +101,9 @@ class QueryParser:
             yield Alternative(SAME, ((MARK + token,),), Kind.COMPOUND, word)
         for synonym in self.synonyms.of_word(token):
             for alternative in self.synonym(synonym):
-                # Who types Rat does not want every Beratung.
-                if not self.lexicon.has(token) or self.share(alternative) <= BROAD:
+                # Who types Rat does not want every Beratung, and who types Judo not all of Sport.
+                is_loose = synonym.wider or self.lexicon.has(token)
+                if not is_loose or self.share(alternative) <= BROAD:
                     yield alternative
         if token not in self._ordinary_stems:
             yield from self._apart(word)
@@ -158,13 +159,20 @@ class QueryParser:
                 yield Alternative(HINT, rest, Kind.HEADLESS, source)
 
     def _part_slots(self, part: str) -> tuple[tuple[str, ...], ...]:
-        """One slot for a part the catalogue has, else those of its own parts."""
+        """One slot for a part the catalogue has, or for what means the same; else those of its own
+        parts."""
         token = part_stem(part)
-        slot = tuple(filter(self.lexicon.has, (token, MARK + token)))
+        slot = tuple(filter(self.lexicon.has, (token, MARK + token))) or self._same_as(token)
         if slot:
             return (slot,)
         inner = [self._part_slots(p) for p in self.lexicon.compounds.split(part, guess=False)]
         return tuple(s for slots in inner for s in slots) if all(inner) else ()
+
+    def _same_as(self, token: str) -> tuple[str, ...]:
+        """Single words for the stem of one that the catalogue lacks: Drillinge, Mehrlinge."""
+        same = [s.stems for s in self.synonyms.of_word(token) if not s.wider]
+        marked = (both for stems in same if len(stems) == 1 for both in (*stems, MARK + stems[0]))
+        return tuple(dict.fromkeys(filter(self.lexicon.has, marked)))
 
     def _with_synonyms(
         self, part: str, slots: tuple[tuple[str, ...], ...]

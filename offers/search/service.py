@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from operator import and_, or_
+from operator import or_
 
 import numpy as np
 from django.utils import timezone
 from pyroaring import BitMap
 
 from offers.search.backends import backend
+from offers.search.backends.base import Hits
 from offers.search.memory import snapshot
 from offers.search.plan import QueryPlan
 from offers.search.rerank import rerank
 from offers.search.tokens import token_memory
 
-ENOUGH = 10  # with fewer hits, weaker plans are tried
+ENOUGH = 10  # with fewer hits, weaker ones fill up the list
+LEAST_TOLD = 0.25  # of what all words tell, a weaker hit has so much, or nothing has more
 RERANKED = 200  # the best so many are put in order by their tokens
 # Grades of the further ones (see rerank): words in the title; in title, topics and tags; anywhere.
 GRADES_OF_SETS = (0, 1, 3)
@@ -61,14 +63,13 @@ def search(text, memory=None, day=None):
 
 
 def _search(text, memory, day):
-    """At most three statements: the plan's hits, those of weaker plans, the tokens of the best."""
+    """At most three statements: the plan's hits, those of each word, the tokens of the best."""
     public = memory.catalogue.public(day)
     plan, hits = _first_look(memory.parser.parse(text), memory, public)
     parts = [_part(plan, hits, memory, public)]
     found = parts[0].found
-    for weaker, hits in _weaker(plan, memory) if len(found) < ENOUGH else ():
-        if len(found) >= ENOUGH:
-            break
+    if len(found) < ENOUGH:
+        weaker, hits = _weaker(plan, memory, public - found, ENOUGH - len(found))
         parts.append(_part(weaker, hits, memory, public - found))
         found = found | parts[-1].found
     ranked = _ranked(parts, memory)
@@ -98,22 +99,41 @@ def _first_look(plan, memory, public):
     return replace(plan, corrections=tuple(c for c in kept if c.used)), hits
 
 
-def _weaker(plan, memory):
-    """Yield the weaker plans, the closest first, each with its Hits; one statement for all."""
-    plans = list(plan.relaxed())
-    # A plan's hits are those of all its words: asking word by word serves every plan.
-    groups = [group for group in plan.required if group.found] if plans else []
+def _weaker(plan, memory, public, wanted):
+    """Return a plan and the Hits in ``public`` that match most of ``plan``: as many as are
+    ``wanted``, and all that match as much as the last of these. One statement.
+
+    A word tells the more the fewer offers have it. Never is a light word like *Kurs* enough.
+    """
+    groups = [group for group in plan.required if group.found]
+    is_lacking = len(groups) < len(plan.required)
+    if all(group.light for group in groups) or (len(groups) == 1 and not is_lacking):
+        return plan, Hits()
     hits = backend().match_all([[group] for group in groups], memory.state.generation)
-    hits_of = dict(zip(groups, hits, strict=True))
-    is_lacking = not all(group.found for group in plan.groups)
-    for weaker in plans:
-        found = [hits_of[group] for group in weaker.required]
-        hits = reduce(and_, found)
-        if is_lacking:
-            # Nobody here has one of the words (*Waschmaschine kaputt*): what mentions the other one
-            # in passing helps nobody, only what is about it does: title, topics or tags say it.
-            hits = hits.among(reduce(or_, (each.in_head for each in found)))
-        yield weaker, hits
+    telling = (each for each, group in zip(hits, groups, strict=True) if not group.light)
+    among = public & reduce(or_, (each.anywhere for each in telling))
+    if is_lacking:
+        # Nobody here has one of the words (*Waschmaschine kaputt*): what mentions the other one
+        # in passing helps nobody, only what is about it does: title, topics or tags say it.
+        among &= reduce(or_, (each.in_head for each in hits))
+    told = [np.log1p(memory.state.size / (len(each.anywhere) + 0.5)) for each in hits]
+
+    def told_by(name):
+        """By id, how much of the words a set of Hits has."""
+        sets = [getattr(each, name) & among for each in hits]
+        sums = np.zeros(max((found.max() for found in sets if found), default=-1) + 1)
+        for found, much in zip(sets, told, strict=True):
+            sums[np.array(found.to_array(), dtype=np.int64)] += much
+        return sums
+
+    sums = told_by("anywhere")
+    best = np.sort(sums[sums > 0])[::-1]
+    if not len(best):
+        return plan, Hits()
+    least = min(best[0], max(best[:wanted][-1], LEAST_TOLD * sum(told)))
+    found = (np.flatnonzero(told_by(name) >= least) for name in ("in_title", "in_head", "anywhere"))
+    known = tuple(group for group in plan.groups if group.found)
+    return replace(plan, groups=known), Hits(*(BitMap(ids.astype(np.uint32)) for ids in found))
 
 
 @dataclass(frozen=True)

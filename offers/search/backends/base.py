@@ -42,18 +42,6 @@ class Hits:
     in_head: BitMap = field(default_factory=BitMap)
     anywhere: BitMap = field(default_factory=BitMap)
 
-    def __and__(self, other):
-        """The Hits for the groups of both."""
-        return Hits(
-            self.in_title & other.in_title,
-            self.in_head & other.in_head,
-            self.anywhere & other.anywhere,
-        )
-
-    def among(self, offers):
-        """The Hits in the BitMap ``offers``."""
-        return Hits(self.in_title & offers, self.in_head & offers, self.anywhere & offers)
-
 
 class EngineFailed(Exception):
     """An engine outside the database did not do what it was asked for; the message has no words

@@ -223,9 +223,6 @@ def test_many_queries_are_one_question(engine):
         [set(), set(), {2}],
     ]
     assert engine.match_all([], 0) == []
-    both = engine.match([group(("blau",)), group(("rot", "blau"))], 0)
-    apart = engine.match_all([[group(("blau",))], [group(("rot", "blau"))]], 0)
-    assert sets(apart[0] & apart[1]) == sets(both)
 
 
 # Only OpenSearch

@@ -36,6 +36,11 @@ DISTRICTS = [
         ("gruppe 6 bis 12 monate", "gruppe", (6, 13)),
         ("schwimmen lernen 5", "schwimmen lernen", (60, 72)),
         ("3 jahre", "", (36, 48)),
+        ("ergotherapie kleinkind", "ergotherapie", (12, 36)),
+        ("saeugling schlaf", "schlaf", (0, 12)),
+        ("sport für unsere Grundschulkinder", "sport", (72, 132)),
+        ("für Vorschulkinder", "", (60, 84)),
+        ("was tun mit 4 jährigem", "", (48, 60)),
     ],
 )
 def test_age_is_understood(query, rest, months):
@@ -101,6 +106,14 @@ def test_other_words_are_no_district(query):
 def test_words_of_the_catalogue_are_no_misspelt_district():
     assert understand("sandburg bauen", DISTRICTS).district == "sandberg"
     assert understand("sandburg bauen", DISTRICTS, {"sandburg"}.__contains__).district == ""
+
+
+def test_without_a_word_to_search_for_the_filters_say_it_all():
+    intent = understand("was tun mit 4 jährigen in der Neustadt", DISTRICTS)
+
+    assert (intent.rest, intent.age, intent.district) == ("", AgeRange(48, 60), "neustadt")
+    assert understand("was ist los in der Neustadt", DISTRICTS).rest != ""
+    assert understand("kleinkindpädagogik", DISTRICTS).age is None
 
 
 def test_the_only_word_stays():
