@@ -29,6 +29,7 @@ KINDS = {
     Kind.EXACT: _("das Wort selbst"),
     Kind.JOINED: _("zusammengeschrieben"),
     Kind.SYNONYM: _("Wortgruppe"),
+    Kind.WIDER: _("weiter gefasst"),
     Kind.COMPOUND: _("in einem längeren Wort"),
     Kind.PARTS: _("seine Bestandteile"),
     Kind.HEADLESS: _("ohne das Grundwort"),

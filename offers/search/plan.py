@@ -13,6 +13,7 @@ class Kind(StrEnum):
     EXACT = "exact"
     JOINED = "joined"
     SYNONYM = "synonym"
+    WIDER = "wider"  # what the word leads to, but does not mean
     COMPOUND = "compound"  # the word stands inside a longer one
     PARTS = "parts"  # the parts of the word stand apart
     HEADLESS = "headless"  # the word without its light head
@@ -52,7 +53,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``typed`` has no hits; the plan looks for the ``used`` words instead."""
+    """``typed`` has no hits; the plan looks for the ``used`` words instead: the right spelling, or
+    what the word leads to."""
 
     typed: str
     used: tuple[str, ...]

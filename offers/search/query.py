@@ -111,14 +111,15 @@ class QueryParser:
     def synonym(self, synonym: Synonym) -> Iterator[Alternative]:
         """A phrase of the same meaning, and longer words around it."""
         weight, inside = (MADE_OF, HINT) if synonym.wider else (SAME, MADE_OF)
+        kind = Kind.WIDER if synonym.wider else Kind.SYNONYM
         slots = tuple((token,) for token in synonym.stems)
         if len(slots) > 1:
-            options = [Alternative(weight, slots, Kind.SYNONYM, synonym.phrase, phrase=True)]
+            options = [Alternative(weight, slots, kind, synonym.phrase, phrase=True)]
         else:
             marked = ((MARK + synonym.stems[0],),)
             options = [
-                Alternative(weight, slots, Kind.SYNONYM, synonym.phrase),
-                Alternative(inside, marked, Kind.SYNONYM, synonym.phrase),
+                Alternative(weight, slots, kind, synonym.phrase),
+                Alternative(inside, marked, kind, synonym.phrase),
             ]
         yield from filter(self.exists, options)
         if synonym.wider:
@@ -126,7 +127,7 @@ class QueryParser:
             for same in self.synonyms.of_phrase(synonym.stems):
                 if not same.wider:
                     for alternative in self.synonym(same):
-                        yield replace(alternative, weight=HINT)
+                        yield replace(alternative, weight=HINT, kind=kind)
 
     def share(self, alternative: Alternative) -> float:
         """About how many of all offers the alternative finds, 0 to 1."""
@@ -196,6 +197,7 @@ class _Reading:
         self.matches = parser.synonyms.match(self.stems)
         self.mended_matches: list[Match] = []
         self.corrections: list[Correction] = []
+        self.widened: list[Correction] = []
         self.missing: list[str] = []
         self.unknown: list[str] = []
 
@@ -203,7 +205,7 @@ class _Reading:
         plan = self._plan()
         self.mended_matches = self._mended_phrases()
         if self.mended_matches:
-            self.corrections, self.missing, self.unknown = [], [], []
+            self.corrections, self.widened, self.missing, self.unknown = [], [], [], []
             plan = self._plan()
         return plan
 
@@ -237,7 +239,7 @@ class _Reading:
             at += 1
         return QueryPlan(
             groups=_common_ones_optional(groups),
-            corrections=tuple(self.corrections),
+            corrections=(*self.corrections, *self.widened),
             dropped=tuple(left_out),
             missing=tuple(self.missing),
             unknown=tuple(self.unknown),
@@ -267,6 +269,11 @@ class _Reading:
         if any(map(self.parser.exists, mended)):
             del self.missing[lacking:]  # the phrase stands for it
         alternatives += mended
+        there = list(filter(self.parser.exists, alternatives))
+        if there and all(a.kind is Kind.WIDER for a in there):
+            best = max(a.weight for a in there)
+            goals = dict.fromkeys(a.source for a in there if a.weight == best)
+            self.widened.append(Correction(self.typed[at], tuple(goals)))
         return self._group(self.typed[at], word, alternatives)
 
     def _group(self, typed: str, word: str, alternatives: list[Alternative]) -> Group:

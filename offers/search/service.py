@@ -16,7 +16,7 @@ from offers.search.rerank import rerank
 from offers.search.tokens import token_memory
 
 ENOUGH = 10  # with fewer hits, weaker ones fill up the list
-LEAST_TOLD = 0.25  # of what all words tell, a weaker hit has so much, or nothing has more
+LEAST_TOLD = 0.3  # of what all words tell, a weaker hit has so much, or there is nothing better
 RERANKED = 200  # the best so many are put in order by their tokens
 # Grades of the further ones (see rerank): words in the title; in title, topics and tags; anywhere.
 GRADES_OF_SETS = (0, 1, 3)
@@ -130,7 +130,9 @@ def _weaker(plan, memory, public, wanted):
     best = np.sort(sums[sums > 0])[::-1]
     if not len(best):
         return plan, Hits()
-    least = min(best[0], max(best[:wanted][-1], LEAST_TOLD * sum(told)))
+    least = max(best[:wanted][-1], LEAST_TOLD * sum(told))
+    if wanted == ENOUGH:  # there is nothing yet
+        least = min(least, best[0])
     found = (np.flatnonzero(told_by(name) >= least) for name in ("in_title", "in_head", "anywhere"))
     known = tuple(group for group in plan.groups if group.found)
     return replace(plan, groups=known), Hits(*(BitMap(ids.astype(np.uint32)) for ids in found))

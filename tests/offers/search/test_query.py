@@ -28,7 +28,6 @@ def memory():
         ("Mutter Kind Kur", [8]),
         ("kindergarten", [7]),
         ("børnehave", [7]),
-        ("pekip", [4]),  # leads to Eltern-Kind-Gruppe, which is a Krabbelgruppe
         ("suche eine hebamme", [3]),
         ("warmes essen", [6]),
     ],
@@ -133,6 +132,13 @@ def test_weights_fall_from_the_word_to_hints(memory):
         (Kind.SYNONYM, "Kita", 1.0, True),  # raised, for the word itself is not there
         (Kind.SYNONYM, "Kita", 0.643, True),  # inside a compound
     ]
+
+
+def test_what_a_word_only_leads_to_is_told(memory):
+    plan = memory.parser.parse("pekip")
+
+    assert memory.run(plan) == [4]  # leads to Eltern-Kind-Gruppe, which is a Krabbelgruppe
+    assert plan.corrections == (Correction("pekip", ("Krabbelgruppe",)),)
 
 
 def test_all_words_must_match(memory):

@@ -3,6 +3,7 @@
 import pytest
 
 from offers.models import Offer, SynonymGroup
+from offers.search.plan import Correction
 from offers.search.service import ENOUGH, search
 from tests.factories import make_offer
 
@@ -68,6 +69,14 @@ def test_of_a_long_sentence_the_best_is_shown_however_little_it_matches():
     }
 
 
+def test_beside_a_right_hit_a_common_word_brings_in_nothing(city):
+    make_offer(title="Vater in Trauer")
+    for number in range(5, 15):
+        make_offer(title=f"Vater {number}")
+
+    assert titles("trauer vater") == ["Vater in Trauer"]
+
+
 def test_never_a_light_word_alone(city):
     make_offer(title="Kurs am Abend")
 
@@ -80,6 +89,15 @@ def test_a_wider_goal_of_every_third_offer_is_no_answer(city):
     SynonymGroup.objects.create(terms="Judo", leads_to="Anderes\nTurnen", terms_equivalent=False)
 
     assert titles("judo") == ["Turnen"]
+    # Who reads the list is told that it is not about what was typed.
+    assert search("judo").corrections == (Correction("judo", ("Turnen",)),)
+
+
+def test_words_of_the_same_meaning_are_no_correction(city):
+    SynonymGroup.objects.create(terms="Geburtshelferin\nHebamme", leads_to="Turnen")
+
+    assert titles("geburtshelferin")[0] == "Hebamme"
+    assert search("geburtshelferin").corrections == ()
 
 
 def test_a_part_of_a_compound_may_stand_for_what_means_the_same():
