@@ -73,15 +73,15 @@ class Selection:
         self.values = self.filter.values
 
     def _understood(self):
-        """The Intent behind the words: an age or a Stadtteil among them is a filter."""
-        names = self.memory.vocabulary.choices["district"].items()
-        districts = [District(slug, name) for slug, name in names]
+        """The Intent behind the words: an age, a Stadtteil or a wish among them is a filter."""
+        vocabulary = self.memory.vocabulary
+        districts = [District(slug, name) for slug, name in vocabulary.choices["district"].items()]
         parser = self.memory.parser
 
         def is_word(word):
             return parser.lexicon.known(word) or parser.is_right(word)
 
-        return understand(self.typed, districts, is_word)
+        return understand(self.typed, districts, is_word, vocabulary.spoken)
 
     def _with_intent(self):
         """The parameters with what the words imply; what was chosen on purpose goes first."""
@@ -97,6 +97,10 @@ class Selection:
         if self.intent.district and "district" not in chosen:
             self.implied["district"] = "district"
             params["district"] = self.intent.district
+        for name, values in self.intent.wishes.items():
+            if name not in chosen:
+                self.implied[name] = name
+                params.setlist(name, values)
         return params
 
     @property
@@ -364,7 +368,9 @@ class Selection:
     def _implied_label(self, name, value):
         if name == "age_range":
             return _("Alter: %(age)s") % {"age": value.label}
-        return self._value_label(name, value[0])
+        if value is True:
+            return str(self.filter.form.fields[name].label)
+        return ", ".join(self._value_label(name, one) for one in value)
 
     def _text_label(self, name, label, value):
         if name == "age_range":

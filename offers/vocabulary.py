@@ -1,5 +1,6 @@
 """The lists that filters offer and pages show, read once and kept by ``offers.search.memory``."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from offers.models import (
     Topic,
     Transition,
 )
+from offers.search.text import fold
 from offers.translations.texts import load_texts, translated
 
 # Short lists of which every process keeps the rows themselves.
@@ -59,6 +61,17 @@ class Vocabulary:
         return {
             model: {pk: place for place, pk in enumerate(rows)} for model, rows in self.rows.items()
         }
+
+    @cached_property
+    def spoken(self):
+        """Codes of the languages by each folded word of their German and their own names. German
+        itself is left out: it is spoken nearly everywhere, which tells nothing."""
+        found = defaultdict(tuple)
+        for row in self.rows[Language].values():
+            if not row.code.startswith("de"):
+                for word in dict.fromkeys(fold(f"{row.name} {row.endonym}").split()):
+                    found[word] += (row.code,)
+        return found
 
     @property
     def choices(self):

@@ -191,14 +191,16 @@ class PlanningSelection(Selection):
     def list_url(self, *behind, **changes):
         """The list of exactly the chosen offers that ``changes`` and ``behind`` narrow further.
 
-        An age or a Stadtteil understood in the words is named there as a filter, because a
+        What was understood in the words (an age, a Stadtteil) is named there as a filter, because a
         filter beside it would take its place.
         """
         params = self.query_dict()
         for name in self.implied:
             value = self.values[name]
-            is_age = name == "age_range"
-            params[name] = f"{value.from_months}-{value.to_months}" if is_age else value[0]
+            if name == "age_range":
+                params[name] = f"{value.from_months}-{value.to_months}"
+            else:
+                params.setlist(name, ["1"] if value is True else map(str, value))
             params["q"] = self.query
         if not params.get("q"):
             params.pop("q", None)

@@ -1,11 +1,12 @@
-"""Age and place inside a query: *turnen 3 jährige*, *krabbelgruppe neustadt*.
+"""Filters inside a query: *turnen 3 jährige*, *krabbelgruppe neustadt*, *kostenlos*, *samstags*.
 
 What is understood becomes a filter that readers see and can remove; the rest is searched.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -59,7 +60,8 @@ class AgeRange:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where in the query a filter was read: ``text[start:end]``. ``kind``: age or district."""
+    """Where in the query a filter was read: ``text[start:end]``. ``kind``: age, district or the
+    name of a wish."""
 
     kind: str
     start: int
@@ -69,13 +71,14 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Intent:
     """``rest``: what is left to search. ``place``: a district that is the whole query, so it
-    stays text; pages may offer it as a filter."""
+    stays text; pages may offer it as a filter. ``wishes``: ``{parameter of the list: values}``."""
 
     rest: str
     age: AgeRange | None = None
     district: str = ""
     place: str = ""
     spans: tuple[Span, ...] = ()
+    wishes: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def text_without(self, kind: str, text: str) -> str:
         """The query after a reader removed one understood filter."""
@@ -137,11 +140,27 @@ _WORD = _pattern(
     r"(?:f[üu]e?r\s+|mit\s+|unser(?:e[mn]?)?\s+|mein(?:e[mn]?)?\s+)*"
     rf"(?P<word>{'|'.join(_AGE_WORDS).replace('sau', 's(?:ä|ae|a)u')})(?:e[ns]?|ern?|s)?"
 )
+_CHILD = _pattern(
+    r"(?P<who>kind|sohn|tochter|junge|m[äa]e?dchen|enkel(?:in|kind)?|bub|kleine[rn]?|gro(?:ß|ss)e[rn]?)"
+    r"\s*[(,]?\s*(?P<first>[1-9]|1[0-7])\)?(?!\s*(?:kinder|mal|uhr|stunden|tage|wochen|prozent|euro|€|%))"
+)
 # With these words a number of years or months is no age of a child.
 _DURATION = re.compile(
-    r"elternzeit|elterngeld|mutterschutz|frist|warte|getrennt|verheiratet|k[üu]e?ndigung|dauer"
+    r"elternzeit|elterngeld|mutterschutz|frist|warte|getrennt|verheiratet|k[üu]e?ndigung|dauer(?!nd)"
     r"|seit |letzte[sn]? |n[äa]chste[sn]? |schwanger",
     re.IGNORECASE,
+)
+
+
+_FREE = _pattern(r"(?:ganz\s+|v[öo]e?llig\s+)?(?:kostenlos|kostenfrei|gratis)(?:e[rnms]?)?")
+_DAYS = {
+    "montag": "1", "dienstag": "2", "mittwoch": "3", "donnerstag": "4", "freitag": "5",
+    "samstag": "6", "sonnabend": "6", "sonntag": "7",
+}  # fmt: skip
+_DAY = _pattern(rf"(?:(?:an|jeden|immer)\s+|am\s+)?(?P<day>{'|'.join(_DAYS)})s?")
+_WEEKEND = _pattern(r"(?:am|an|jedes)\s+wochenenden?")
+_SPOKEN = _pattern(
+    r"(?:(?:auf|in|på)\s+(?P<in>\w+)|(?P<speaking>\w+?)\s?-?(?:sprachig\w*|sprechend\w*|spricht))"
 )
 
 
@@ -149,22 +168,47 @@ def understand(
     text: str,
     districts: Iterable[District] = (),
     is_word: Callable[[str], bool] = lambda word: False,
+    languages: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Intent:
-    """Read age and district out of a query.
+    """Read filters out of a query: age, district, and wishes (free, on a day, in a language).
 
     ``is_word``: is this folded word one of the catalogue? Such a word is no misspelt district.
+    ``languages``: codes by folded name.
     """
     text = text[:MAX_QUERY_CHARS]
     age, age_spans = _age(text)
-    name, district_spans = _district(_blank(text, age_spans), districts, is_word)
-    rest = _cut(text, [*age_spans, *district_spans])
+    wishes, wish_spans = _wishes(_blank(text, age_spans), languages)
+    spans = [*age_spans, *wish_spans]
+    name, district_spans = _district(_blank(text, spans), districts, is_word)
+    rest = _cut(text, [*spans, *district_spans])
     if name and not fold(rest):
         # Nothing else to search for: the name itself is the query.
-        rest = _cut(text, age_spans)
-        return Intent(rest, age, "", name, tuple(age_spans))
-    if (age or name) and not _says_something(rest):
+        return Intent(_cut(text, spans), age, "", name, tuple(spans), wishes)
+    if (spans or name) and not _says_something(rest):
         rest = ""  # was tun mit Vierjährigen in Engelsby: the filters say it all
-    return Intent(rest, age, name, "", (*age_spans, *district_spans))
+    return Intent(rest, age, name, "", (*spans, *district_spans), wishes)
+
+
+def _wishes(
+    text: str, languages: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[str, ...]], list[Span]]:
+    found: dict[str, tuple[str, ...]] = {}
+    spans = []
+
+    def take(name: str, match: re.Match[str], *values: str) -> None:
+        found[name] = tuple(sorted({*found.get(name, ()), *values}))
+        spans.append(Span(name, match.start(), match.end()))
+
+    for match in _FREE.finditer(text):
+        take("free", match, "1")
+    for match in _WEEKEND.finditer(text):
+        take("weekday", match, "6", "7")
+    for match in _DAY.finditer(text):
+        take("weekday", match, _DAYS[match["day"].lower()])
+    for match in _SPOKEN.finditer(text):
+        if codes := languages.get(fold_word(match["in"] or match["speaking"])):
+            take("language", match, *codes)
+    return found, spans
 
 
 def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
@@ -177,6 +221,7 @@ def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
         (_UNTIL, _read_until),
         (_UNDER, _read_under),
         (_POINT, _read_point),
+        (_CHILD, _read_point),
         (_BARE, _read_point),
     ):
         for match in pattern.finditer(text):
@@ -185,7 +230,9 @@ def _age(text: str) -> tuple[AgeRange | None, list[Span]]:
             if pattern is _BARE and not fold(text[: match.start()]):
                 continue
             if age and 0 <= age.from_months < age.to_months <= OPEN_END:
-                return age, [Span("age", match.start(), match.end())]
+                # The child stays a word: it says who is meant.
+                start = match.end("who") if pattern is _CHILD else match.start()
+                return age, [Span("age", start, match.end())]
     if match := _WORD.search(text):
         first, last = _AGE_WORDS[fold_word(match["word"])]
         return AgeRange(first, last), [Span("age", match.start(), match.end())]

@@ -11,7 +11,7 @@ from .plan import Alternative, Correction, Group, Kind, QueryPlan
 from .spelling import Spelling
 from .synonyms import Match, Synonym, SynonymIndex
 from .text import fold_word, query_words, stem
-from .wordlists import errands, ordinary_words
+from .wordlists import errands, foreign_small_words, ordinary_words
 from .wordlists import stop_words as default_stop_words
 
 # Tier weights: as typed; same meaning; made of it; hints at it.
@@ -22,6 +22,7 @@ NEGATIONS = frozenset("ohne kein keine keinen keiner nicht".split())
 
 COMMON = 0.5  # a word in more than half of all offers tells them apart no more
 BROAD = 0.3  # what a hint, or a synonym beside the word itself, may cover at most
+FOREIGN = 2  # so many small words of another language, and the query is not in German
 MAX_ALTERNATIVES = 30
 MAX_PREFIX_WORDS = 8
 MAX_CACHED_WORDS = 20_000
@@ -50,6 +51,7 @@ class QueryParser:
         }
         right = {word: typed for word, typed in right.items() if word not in self.stop_words}
         self.spelling = Spelling(lexicon, right, self.leads)
+        self.foreign_small_words = foreign_small_words() - self.stop_words
         self._errand_stems = frozenset(map(stem, errands()))
         self._ordinary_stems = frozenset(map(stem, ordinary_words()))
         self._words: dict[str, tuple[Alternative, ...]] = {}
@@ -222,6 +224,8 @@ class _Reading:
 
     def _plan(self) -> QueryPlan:
         dropped = self.parser.stop_words
+        if sum(word in self.parser.foreign_small_words for word in self.words) >= FOREIGN:
+            dropped |= self.parser.foreign_small_words
         phrases = {m.start: m for m in self.matches if self._is_negated(m)}
         if not phrases and all(word in dropped for word in self.words):
             dropped = frozenset()  # nothing else was typed, so these words are meant

@@ -57,10 +57,16 @@ def stop_words() -> frozenset[str]:
     return frozenset(sections(STOP_WORDS)["deutsch"])
 
 
+@cache
+def foreign_small_words() -> frozenset[str]:
+    """Folded small words of the languages that texts are translated into."""
+    return frozenset(sections(STOP_WORDS)["fremd"])
+
+
 def without_small_words(text: str) -> str:
     """A translated text as the index should see it.
 
     Its small words would answer German searches: the English *but* is no *BuT*, *rat* no *Rat*.
     """
-    small = sections(STOP_WORDS)["fremd"]
+    small = foreign_small_words()
     return WORD.sub(lambda word: "" if fold_word(word[0]) in small else word[0], text)

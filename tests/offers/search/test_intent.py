@@ -40,6 +40,8 @@ DISTRICTS = [
         ("saeugling schlaf", "schlaf", (0, 12)),
         ("sport für unsere Grundschulkinder", "sport", (72, 132)),
         ("für Vorschulkinder", "", (60, 84)),
+        ("sohn 9 prügelt sich", "sohn prügelt sich", (108, 120)),
+        ("tochter (4) beißt", "tochter beißt", (48, 60)),
         ("was tun mit 4 jährigem", "", (48, 60)),
     ],
 )
@@ -58,6 +60,8 @@ def test_age_is_understood(query, rest, months):
         "u9 untersuchung",
         "schwanger",
         "20. ssw",
+        "kind 2 mal krank",
+        "kinder 3 termine",
         "sgb 8",
         "§ 35a",
         "klasse 4",
@@ -108,11 +112,52 @@ def test_words_of_the_catalogue_are_no_misspelt_district():
     assert understand("sandburg bauen", DISTRICTS, {"sandburg"}.__contains__).district == ""
 
 
+LANGUAGES = {"russisch": ("ru",), "dansk": ("da", "dsl"), "kurdisch": ("ckb", "kmr")}
+
+
+@pytest.mark.parametrize(
+    ("query", "rest", "wishes"),
+    [
+        ("babymassage kostenlos", "babymassage", {"free": ("1",)}),
+        ("kostenloser Deutschkurs", "Deutschkurs", {"free": ("1",)}),
+        ("turnen samstags", "turnen", {"weekday": ("6",)}),
+        ("turnen am Sonntag", "turnen", {"weekday": ("7",)}),
+        (
+            "spielgruppe am wochenende gratis",
+            "spielgruppe",
+            {"free": ("1",), "weekday": ("6", "7")},
+        ),
+        ("babymassage auf Russisch", "babymassage", {"language": ("ru",)}),
+        ("legestue på dansk", "legestue", {"language": ("da", "dsl")}),
+        ("kurdischsprachige Hebamme", "Hebamme", {"language": ("ckb", "kmr")}),
+        ("Hebamme die russisch spricht", "Hebamme die", {"language": ("ru",)}),
+        ("kostenlos", "", {"free": ("1",)}),
+        ("russischkurs", "russischkurs", {}),
+        ("russisch lernen", "russisch lernen", {}),
+        ("hilfe auf dem weg", "hilfe auf dem weg", {}),
+        ("Sonntagstour", "Sonntagstour", {}),
+    ],
+)
+def test_wishes_are_understood(query, rest, wishes):
+    intent = understand(query, DISTRICTS, languages=LANGUAGES)
+
+    assert (intent.rest, intent.wishes) == (rest, wishes)
+
+
+def test_wishes_can_be_removed_one_by_one_beside_age_and_district():
+    text = "turnen 3 jährige kostenlos in der Neustadt samstags"
+    intent = understand(text, DISTRICTS, languages=LANGUAGES)
+
+    assert (intent.rest, intent.district) == ("turnen", "neustadt")
+    assert intent.text_without("free", text) == "turnen 3 jährige in der Neustadt samstags"
+    assert intent.text_without("weekday", text) == "turnen 3 jährige kostenlos in der Neustadt"
+
+
 def test_without_a_word_to_search_for_the_filters_say_it_all():
     intent = understand("was tun mit 4 jährigen in der Neustadt", DISTRICTS)
 
     assert (intent.rest, intent.age, intent.district) == ("", AgeRange(48, 60), "neustadt")
-    assert understand("was ist los in der Neustadt", DISTRICTS).rest != ""
+    assert understand("was ist los in der Neustadt", DISTRICTS).district == "neustadt"
     assert understand("kleinkindpädagogik", DISTRICTS).age is None
 
 

@@ -141,6 +141,15 @@ def test_what_a_word_only_leads_to_is_told(memory):
     assert plan.corrections == (Correction("pekip", ("Krabbelgruppe",)),)
 
 
+def test_small_words_of_a_foreign_query_are_left_out(memory):
+    assert memory.search("swimming") == []
+    plan = memory.parser.parse("looking for help with the hebamme")
+
+    assert plan.dropped == ("for", "help", "with", "the")
+    # One alone may be a German word.
+    assert memory.parser.parse("rat hebamme").dropped == ()
+
+
 def test_all_words_must_match(memory):
     assert memory.search("turnen hebamme") == []
     assert memory.search("turnen halle") == [1]
