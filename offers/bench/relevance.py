@@ -14,7 +14,7 @@ from offers.models import Offer
 from offers.selection import Selection
 
 FOLDER = settings.BASE_DIR / "tests" / "relevance"
-FILES = ("tuned", "blind")
+FILES = ("tuned", "blind", "everyday", "everyday_blind")
 TOP = 10
 TOTAL = "alle"
 
@@ -63,7 +63,7 @@ def found(text, slugs, left_out):
 def scores():
     """Return ``{file: {"kinds": {kind: Score as dict}, "orders": [slugs of each query]}}``.
 
-    ``kinds`` of the blind file is TOTAL alone.
+    ``kinds`` of the blind files is TOTAL alone.
     """
     slugs, result = dict(Offer.objects.values_list("pk", "slug")), {}
     for name in FILES:
@@ -73,7 +73,7 @@ def scores():
             shown = found(query["q"], slugs, left_out)
             orders.append(shown)
             kinds[TOTAL].add(query, shown)
-            if name != "blind":
+            if not name.endswith("blind"):
                 kinds[query["kind"]].add(query, shown)
         result[name] = {
             "kinds": {kind: asdict(score) for kind, score in kinds.items()},

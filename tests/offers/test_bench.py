@@ -274,10 +274,12 @@ def test_recall_looks_at_ten_hits_and_coverage_at_all():
 
 
 def test_blind_queries_are_told_as_totals_only(db):
-    kinds = relevance.scores()["blind"]["kinds"]
+    scores = relevance.scores()
 
-    assert list(kinds) == [relevance.TOTAL]
-    assert kinds[relevance.TOTAL]["labelled"] + kinds[relevance.TOTAL]["zero"] == 50
+    for name, count in (("blind", 50), ("everyday_blind", 68)):
+        kinds = scores[name]["kinds"]
+        assert list(kinds) == [relevance.TOTAL]
+        assert kinds[relevance.TOTAL]["labelled"] + kinds[relevance.TOTAL]["zero"] == count
 
 
 # -- Report ---------------------------------------------------------------------------------
