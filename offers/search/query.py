@@ -112,7 +112,8 @@ class QueryParser:
 
     def synonym(self, synonym: Synonym) -> Iterator[Alternative]:
         """A phrase of the same meaning, and longer words around it."""
-        weight, inside = (MADE_OF, HINT) if synonym.wider else (SAME, MADE_OF)
+        is_loose = synonym.wider or synonym.foreign
+        weight, inside = (MADE_OF, HINT) if is_loose else (SAME, MADE_OF)
         kind = Kind.WIDER if synonym.wider else Kind.SYNONYM
         slots = tuple((token,) for token in synonym.stems)
         if len(slots) > 1:

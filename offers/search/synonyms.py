@@ -1,7 +1,7 @@
 """Words that mean the same to families, maintained by editors."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .text import chunks, fold_word, stems
@@ -47,11 +47,13 @@ class SynonymGroup:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """A phrase to search as well. ``stems``: its words in order; ``wider``: a one-way goal."""
+    """A phrase to search as well. ``stems``: its words in order; ``wider``: a one-way goal;
+    ``foreign``: what an alias stands for, which may be a word of another language."""
 
     phrase: str
     stems: tuple[str, ...]
     wider: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,9 @@ class SynonymIndex:
                 self.words.update(zip(piece.words, piece.typed, strict=True))
         for term in group.terms:
             self._lead(term, [*terms, *wider] if group.terms_equivalent else wider)
+        meant = [replace(term, foreign=True) for term in terms]
         for alias in group.aliases:
-            self._lead(alias, [*terms, *wider])
+            self._lead(alias, [*meant, *wider])
 
     def _lead(self, phrase: str, synonyms: list[Synonym]) -> None:
         for key in _keys(phrase):

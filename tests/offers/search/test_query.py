@@ -141,6 +141,16 @@ def test_what_a_word_only_leads_to_is_told(memory):
     assert plan.corrections == (Correction("pekip", ("Krabbelgruppe",)),)
 
 
+def test_an_alias_that_stands_in_an_offer_beats_what_it_stands_for():
+    texts = {1: ("Spielgruppe", "", "", ""), 2: ("Åbent hus", "legestue", "", "")}
+    for number in range(3, 9):
+        texts[number] = (f"Anderes {number}", "", "", "")
+    memory = Memory(texts, [SynonymGroup(("Spielgruppe",), aliases=("legestue",))])
+
+    assert memory.search("legestue") == [2, 1]
+    assert memory.search("spielgruppe") == [1]
+
+
 def test_small_words_of_a_foreign_query_are_left_out(memory):
     assert memory.search("swimming") == []
     plan = memory.parser.parse("looking for help with the hebamme")
