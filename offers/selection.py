@@ -370,7 +370,7 @@ class Selection:
             return _("Alter: %(age)s") % {"age": value.label}
         if value is True:
             return str(self.filter.form.fields[name].label)
-        return ", ".join(self._value_label(name, one) for one in value)
+        return ", ".join(str(self._value_label(name, one)) for one in value)
 
     def _text_label(self, name, label, value):
         if name == "age_range":

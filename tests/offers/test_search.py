@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from offers.models import (
     FrozenOffer,
+    IsFree,
     Offer,
     OfferTranslation,
+    OpeningTime,
     OperatingState,
     SearchState,
     Status,
@@ -111,6 +113,42 @@ def test_age_and_place_in_the_words_become_removable_filters():
         ("Alter: 3 Jahre", "/angebote/?q=turnen+nordstadt"),
         ("Nordstadt", "/angebote/?q=turnen+3+jahre"),
     ]
+
+
+@pytest.fixture
+def groups():
+    arabic = make_language("ar", "Arabisch")
+    shared = {"is_free": IsFree.YES, "languages": [arabic]}
+    wanted = make_offer(title="Spielgruppe", **shared)
+    OpeningTime.objects.create(offer=wanted, weekday=6, starts_at="10:00", ends_at="11:00")
+    weekly = make_offer(title="Spielgruppe am Montag", **shared)
+    OpeningTime.objects.create(offer=weekly, weekday=1, starts_at="10:00", ends_at="11:00")
+    make_offer(title="Spielgruppe auf Deutsch", is_free=IsFree.YES)
+    make_offer(title="Spielgruppe mit Beitrag", languages=[arabic])
+
+
+def test_wishes_in_the_words_become_removable_filters(groups):
+    selection = Selection(QueryDict("q=spielgruppe auf Arabisch am Wochenende kostenlos"))
+
+    assert [offer.title for offer in selection.page().object_list] == ["Spielgruppe"]
+    assert [(chip.label, chip.url) for chip in selection.chips()] == [
+        ("„spielgruppe“", "/angebote/"),
+        ("kostenlos", "/angebote/?q=spielgruppe+auf+Arabisch+am+Wochenende"),
+        ("Samstag, Sonntag", "/angebote/?q=spielgruppe+auf+Arabisch+kostenlos"),
+        ("Arabisch", "/angebote/?q=spielgruppe+am+Wochenende+kostenlos"),
+    ]
+    # What is chosen on purpose goes first.
+    chosen = Selection(QueryDict("q=spielgruppe am Wochenende&weekday=1"))
+    assert [offer.title for offer in chosen.page().object_list] == ["Spielgruppe am Montag"]
+
+
+@pytest.mark.parametrize("start", ["/", "/da/", "/en/", "/ar/", "/tr/", "/uk/"])
+def test_pages_show_wishes_in_every_language(client, groups, start):
+    for words in ("gruppe auf Arabisch am Wochenende", "kostenlos", "samstags schwimmen gratis"):
+        response = client.get(f"{start}angebote/", {"q": words})
+
+        assert response.status_code == 200
+        assert len(response.context["chips"]) >= 1
 
 
 def test_empty_fields_of_a_form_leave_age_and_place_in_the_words():
