@@ -370,7 +370,7 @@ class Selection:
             return _("Alter: %(age)s") % {"age": value.label}
         if value is True:
             return str(self.filter.form.fields[name].label)
-        return ", ".join(str(self._value_label(name, one)) for one in value)
+        return ", ".join(self._value_label(name, one) for one in value)
 
     def _text_label(self, name, label, value):
         if name == "age_range":
@@ -385,7 +385,7 @@ class Selection:
     def _value_label(self, name, value):
         if name == "age_months":
             return _("Alter: %(age)s") % {"age": age_label(value)}
-        return dict(self.filter.form.fields[name].choices)[value]
+        return str(dict(self.filter.form.fields[name].choices)[value])
 
 
 @lru_cache(maxsize=4)

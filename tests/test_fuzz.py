@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import make_area, make_location, make_offer, make_phases, make_topic
+from tests.factories import (
+    make_area,
+    make_language,
+    make_location,
+    make_offer,
+    make_phases,
+    make_topic,
+)
 from tests.fuzzing import cases
 
 PARAMETERS = (
@@ -39,6 +46,7 @@ VALUES = st.one_of(
             "NEAR(",
             "*" * 300,
             "3 jahre nordstadt",
+            "hebamme kostenlos am Wochenende auf Dänisch, kleinkind",
             "9" * 5000,
             "0-36",
             "36-0",
@@ -52,6 +60,7 @@ QUERIES = st.lists(st.tuples(st.sampled_from(PARAMETERS), VALUES), max_size=6).m
 def catalogue(db):
     area = make_area(slug="nordstadt", name="Nordstadt")
     make_phases()
+    make_language()
     for number in range(3):
         make_offer(
             title=f"Hebamme {number}",
@@ -74,6 +83,16 @@ def ask(client, address):
 @given(query=QUERIES)
 def test_no_query_string_breaks_the_list(client, catalogue, query):
     assert ask(client, f"/angebote/?{query}").status_code == 200
+
+
+@pytest.mark.slow
+@cases(200)
+@given(
+    query=QUERIES,
+    path=st.sampled_from(["/einbetten/", "/einbetten/liste/", "/merkliste/", "/ar/angebote/"]),
+)
+def test_no_query_string_breaks_what_shows_a_list_elsewhere(client, catalogue, query, path):
+    assert ask(client, f"{path}?{query}").status_code == 200
 
 
 @pytest.mark.slow

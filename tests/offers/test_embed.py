@@ -80,6 +80,12 @@ def test_snippet_names_the_selection_and_escapes_it(client, offers):
     assert response.context["carried"] == [("q", "<b>"), ("free", "1")]
 
 
+def test_snippet_is_named_by_filters_of_all_kinds(client, offers):
+    response = client.get("/einbetten/?weekday=7&access=open&open_now=1")
+
+    assert "jetzt geöffnet, Sonntag, ohne Anmeldung" in response.context["snippet"]
+
+
 def test_list_leads_to_the_snippet_with_the_same_selection(client, offers):
     page = client.get("/angebote/?district=nord").content.decode()
 
