@@ -14,22 +14,27 @@ TABLES = ("offers_search_full_0", "offers_search_full_1")
 
 
 def narrow(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        for table in TABLES:
-            schema_editor.execute(
-                f"ALTER TABLE {table} SET (toast_tuple_target = 128), "
-                "ALTER COLUMN words SET STORAGE EXTERNAL, "
-                "ADD COLUMN padding text NOT NULL DEFAULT repeat(' ', 2000)"
-            )
+    alter(
+        schema_editor,
+        "SET (toast_tuple_target = 128)",
+        "ALTER COLUMN words SET STORAGE EXTERNAL",
+        "ADD COLUMN padding text NOT NULL DEFAULT repeat(' ', 2000)",
+    )
 
 
 def widen(apps, schema_editor):
+    alter(
+        schema_editor,
+        "RESET (toast_tuple_target)",
+        "ALTER COLUMN words SET STORAGE EXTENDED",
+        "DROP COLUMN padding",
+    )
+
+
+def alter(schema_editor, *changes):
     if schema_editor.connection.vendor == "postgresql":
         for table in TABLES:
-            schema_editor.execute(
-                f"ALTER TABLE {table} RESET (toast_tuple_target), "
-                "ALTER COLUMN words SET STORAGE EXTENDED, DROP COLUMN padding"
-            )
+            schema_editor.execute(f"ALTER TABLE {table} {', '.join(changes)}")
 
 
 class Migration(migrations.Migration):

@@ -104,8 +104,8 @@ class QueryParser:
         for synonym in self.synonyms.of_word(token):
             for alternative in self.synonym(synonym):
                 # Who types Rat does not want every Beratung, and who types Judo not all of Sport.
-                is_loose = synonym.wider or self.lexicon.has(token)
-                if not is_loose or self.share(alternative) <= BROAD:
+                may_be_broad = not synonym.wider and not self.lexicon.has(token)
+                if may_be_broad or self.share(alternative) <= BROAD:
                     yield alternative
         if token not in self._ordinary_stems:
             yield from self._apart(word)

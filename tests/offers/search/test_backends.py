@@ -161,8 +161,13 @@ def test_writing_replaces_deleting_removes_and_generations_are_apart(engine):
     assert found(engine, group(("blau",)))[0] == {1}
 
 
-# The index of SQLite takes in the texts themselves and has no row that could stay.
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="about the rows of PostgreSQL")
+# The index of SQLite takes in the texts themselves: no row could stay, none could be small.
+only_postgresql_has_rows = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="about the rows of PostgreSQL"
+)
+
+
+@only_postgresql_has_rows
 def test_words_that_stay_are_not_written_again():
     def rows():
         return [place(table) for table in (postgres.HEAD[0], postgres.FULL[0])]
@@ -185,7 +190,7 @@ def test_words_that_stay_are_not_written_again():
     assert found(backend(), group(["hafen"], ["treff"], phrase=True)) == [set(), set(), {1}]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="about the rows of PostgreSQL")
+@only_postgresql_has_rows
 def test_rows_that_a_search_visits_are_small():
     """Long and short texts, as they are written and as they are written anew."""
     engine, count = base.load("postgresql"), 300
