@@ -40,7 +40,7 @@ DISTRICTS = [
         ("saeugling schlaf", "schlaf", (0, 12)),
         ("sport für unsere Grundschulkinder", "sport", (72, 132)),
         ("für Vorschulkinder", "", (60, 84)),
-        ("sohn 9 prügelt sich", "sohn prügelt sich", (108, 120)),
+        ("sohn 9 prügelt sich dauernd", "sohn prügelt sich dauernd", (108, 120)),
         ("tochter (4) beißt", "tochter beißt", (48, 60)),
         ("was tun mit 4 jährigem", "", (48, 60)),
     ],
